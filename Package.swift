@@ -1,0 +1,114 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+    name: "ticx-sync",
+    products: [
+        .executable(name: "ticx-sync", targets: ["ticx-sync"]),
+        .library(name: "SyncEngine", targets: ["SyncEngine"]),
+        .library(name: "FileStore", targets: ["FileStore"]),
+        .library(name: "SyncHTTP", targets: ["SyncHTTP"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", exact: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+    ],
+    targets: [
+        .systemLibrary(name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CLibXCrypt", pkgConfig: "libxcrypt", providers: [.apt(["libcrypt-dev"])]),
+        .target(name: "CPlatform"),
+        .target(name: "JSONText", swiftSettings: settings),
+        .target(name: "Cryptography", dependencies: ["CLibCrypto", "CLibXCrypt"], swiftSettings: settings),
+        .target(name: "SyncEngine", dependencies: ["JSONText", "Cryptography"], swiftSettings: settings),
+        .target(
+            name: "FileStore",
+            dependencies: [
+                "SyncEngine", "JSONText", "Cryptography", "CPlatform",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "SyncHTTP",
+            dependencies: [
+                "SyncEngine", "JSONText", "Cryptography", "CPlatform",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "Conformance",
+            dependencies: ["SyncEngine", "FileStore", "JSONText", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "ticx-sync",
+            dependencies: [
+                "SyncEngine", "FileStore", "SyncHTTP", "Conformance", "JSONText", "Cryptography", "CPlatform",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "TestSupport",
+            dependencies: ["SyncEngine", "FileStore", "JSONText"],
+            path: "Tests/TestSupport",
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "store-lab",
+            dependencies: [
+                "TestSupport", "SyncEngine", "FileStore",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Tests/StoreLab",
+            swiftSettings: settings
+        ),
+        .testTarget(name: "JSONTextTests", dependencies: ["JSONText", "TestSupport"], swiftSettings: settings),
+        .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"], swiftSettings: settings),
+        .testTarget(
+            name: "SyncEngineTests",
+            dependencies: ["SyncEngine", "JSONText", "TestSupport"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "FileStoreTests",
+            dependencies: ["FileStore", "SyncEngine", "TestSupport", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "SyncHTTPTests",
+            dependencies: ["SyncHTTP", "SyncEngine", "FileStore", "JSONText", "Cryptography", "TestSupport"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "ConformanceTests",
+            dependencies: ["Conformance", "SyncEngine", "FileStore", "SyncHTTP", "TestSupport", "JSONText"],
+            swiftSettings: settings
+        ),
+    ],
+    cLanguageStandard: .c17
+)

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/// CRC-32C (Castagnoli, RFC 3720 appendix B.4) of `length` bytes, continuing from `crc` (0 to start).
+/// Uses the SSE 4.2 instruction where the processor has it, else slicing by 8.
+uint32_t ticx_crc32c(uint32_t crc, const void *bytes, size_t length);
+
+/// The table-driven form of `ticx_crc32c`, so that a test can hold both against the same vectors.
+uint32_t ticx_crc32c_portable(uint32_t crc, const void *bytes, size_t length);
+
+/// Takes an open-file-description write lock on the whole file without waiting. 0, or -1 with errno (EAGAIN: held).
+int ticx_lock_ofd(int descriptor);
+
+/// Writes back the whole file system that holds `descriptor` (Linux syncfs). 0, or -1 with errno.
+int ticx_syncfs(int descriptor);
+
+/// Reserves `length` bytes after `offset` without changing the file's size. 0, or -1 with errno.
+int ticx_preallocate(int descriptor, int64_t offset, int64_t length);
+
+/// The magic number of the file system that holds `descriptor` (statfs f_type), or -1 with errno.
+int64_t ticx_filesystem_type(int descriptor);
+
+/// The user id of the process at the other end of a Unix socket (SO_PEERCRED), or -1 with errno.
+int64_t ticx_peer_uid(int descriptor);
