@@ -1,0 +1,64 @@
+public import JSONText
+
+/// What an operation's author had seen when they acted: positions of the journals the author reads, and counters of the few
+/// sibling replicas whose operations they saw before the server had them.
+public struct CausalContext: Sendable, Equatable {
+    public var user: Seq
+    public var tickets: Seq
+    public var replicas: [ReplicaID: UInt64]
+
+    /// Nothing seen.
+    public static let nothing = CausalContext(user: 0, tickets: 0, replicas: [:])
+
+    public init(user: Seq, tickets: Seq, replicas: [ReplicaID: UInt64]) {
+        self.user = user
+        self.tickets = tickets
+        self.replicas = replicas
+    }
+
+    /// Reads the `clock` of an operation. A clock of another epoch saw nothing; members that are no counters count as 0.
+    public init(_ json: JSONSlice, epoch: Epoch, maximumReplicas: Int) {
+        self = .nothing
+        if let named = json["epoch"], named.string.flatMap(Epoch.init) != epoch { return }
+        user = json["user"]?.integer.flatMap(Seq.init(exactly:)) ?? 0
+        tickets = json["tickets"]?.integer.flatMap(Seq.init(exactly:)) ?? 0
+        for (key, value) in (json["replicas"]?.members ?? []).prefix(maximumReplicas) {
+            guard let replica = ReplicaID(key), let n = value.integer.flatMap(UInt64.init(exactly:)) else { continue }
+            replicas[replica] = n
+        }
+    }
+
+    /// Positions beyond the heads cannot have been seen: such a context saw nothing of shared journals.
+    public func held(toUserHead userHead: Seq, ticketsHead: Seq) -> CausalContext {
+        user <= userHead && tickets <= ticketsHead
+            ? self : CausalContext(user: min(user, userHead), tickets: 0, replicas: replicas)
+    }
+
+    func write(to writer: inout JSONWriter) {
+        writer.object("clock") { writer in
+            if user > 0 { writer.field("user", user) }
+            if tickets > 0 { writer.field("tickets", tickets) }
+            guard !replicas.isEmpty else { return }
+            writer.object("replicas") { writer in
+                for (replica, n) in replicas.sorted(by: { $0.key < $1.key }) { writer.field(replica.description, n) }
+            }
+        }
+    }
+
+    /// Reads what `write` wrote.
+    init(stored json: JSONSlice?) {
+        self = .nothing
+        guard let json else { return }
+        for (key, value) in json.members {
+            switch key {
+            case "user": user = value.integer.map(Seq.init) ?? 0
+            case "tickets": tickets = value.integer.map(Seq.init) ?? 0
+            default:
+                for (key, value) in value.members {
+                    guard let replica = ReplicaID(key), let n = value.integer else { continue }
+                    replicas[replica] = UInt64(n)
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,70 @@
+extension JournalState {
+    /// A message: one home record, and its copy in the receiver's journal unless the receiver is a system contact or oneself.
+    func send(
+        _ message: Intent.Message, _ operation: Operation, _ content: inout RecordContent, _ facts: DecisionFacts
+    ) throws(Rejection) -> [(user: UserID, content: RecordContent)] {
+        let receiver = try facts.directory.receiver(message.receiver, mode: operation.mode)
+        if let reference = message.replyTo {
+            guard let answered = conversations[receiver]?.entry(reference) else {
+                throw Rejection(.unknownTarget, "the message that is answered is not in this conversation")
+            }
+            content.target = answered.id
+            content.sentAt = max(content.sentAt, answered.sentAt + Timestamp.tick)
+        }
+        content.peer = receiver
+        content.body = operation.body
+        return receiver.isSystemContact || receiver == owner ? [] : [(receiver, content.effect)]
+    }
+
+    /// A receipt: superseded when its message is unknown or it moves nothing, else told to the peer.
+    func move(
+        _ receipt: Intent.Receipt, _ operation: Operation, _ draft: RecordContent, _ facts: DecisionFacts
+    ) -> Decision {
+        guard let conversation = conversations[receipt.peer], let entry = conversation.entry(receipt.upTo),
+            entry.seq > conversation.position(receipt.level, own: true)
+        else { return Decision(content: draft.superseded) }
+        var content = draft
+        content.peer = receipt.peer
+        content.target = entry.id
+        content.body = operation.body
+        let isTold = !receipt.peer.isSystemContact && receipt.peer != owner && facts.directory.user(receipt.peer) != nil
+        return Decision(content: content, effects: isTold ? [(receipt.peer, content.effect)] : [])
+    }
+}
+
+extension RecordContent {
+    /// What others see of it: no dot, clock, status or resolved peer.
+    var effect: RecordContent {
+        var content = self
+        content.status = nil
+        content.dot = nil
+        content.clock = .nothing
+        content.peer = nil
+        return content
+    }
+}
+
+extension Directory {
+    /// Who a message goes to.
+    ///
+    /// Mock colleagues of the frontend's demo mode (ids 1 to 4 as people, and two invented mail domains) are nobody.
+    func receiver(_ receiver: Intent.Receiver, mode: Operation.Mode) throws(Rejection) -> UserID {
+        let found: User?
+        switch receiver {
+        case .user(let id):
+            if id.isSystemContact {
+                guard mode == .demo else { return id }
+                throw Rejection(.demoContact, "contact \(id) is a demo contact; nobody received this")
+            }
+            found = user(id)
+        case .email(let email):
+            found = user(email: email)
+            if found == nil, email.hasSuffix("@company.com") || email.hasSuffix("@contoso.com") {
+                throw Rejection(.demoContact, "\(email) is a demo contact; nobody received this")
+            }
+        }
+        guard let found else { throw Rejection(.unknownReceiver, "there is no such user") }
+        guard found.isActive else { throw Rejection(.forbidden, "\(found.name) no longer has an account") }
+        return found.id
+    }
+}

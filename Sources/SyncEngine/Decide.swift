@@ -1,0 +1,108 @@
+internal import JSONText
+
+/// What a decision may look at besides the author's own state.
+struct DecisionFacts: Sendable {
+    var epoch: Epoch
+    var directory: Directory
+    var ticketsHead: Seq
+    /// Server time at which the request arrived.
+    var now: Timestamp
+    /// What to add to the client's times: server time minus the envelope's `clientTime`; 0 when it named none.
+    var clockCorrection: Int64
+    var limits: EngineLimits
+}
+
+/// A durable decision: the home record's content, and the contents for other people's journals.
+struct Decision: Sendable {
+    var content: RecordContent
+    var effects: [(user: UserID, content: RecordContent)] = []
+}
+
+extension JournalState {
+    /// Decides an operation that is not on record yet, at `dot` (nil: it came without one). Pure; cannot fail.
+    func decide(_ operation: Operation, dot: Dot?, facts: DecisionFacts) -> Decision {
+        var content = draft(operation, dot: dot, facts: facts)
+        do throws(Rejection) {
+            switch operation.intent {
+            case .sendMessage(let message):
+                let effects = try send(message, operation, &content, facts)
+                return Decision(content: content, effects: effects)
+            case .receipt(let receipt):
+                return move(receipt, operation, content, facts)
+            case .pin(let user, _):
+                content.peer = user
+                guard user.isSystemContact || facts.directory.user(user) != nil else {
+                    throw Rejection(.unknownTarget, "there is no user \(user)")
+                }
+            case .opaque:
+                content.isOpaque = true
+            case .void, .ephemeral:
+                return Decision(content: content.superseded)
+            case .malformed(let rejection):
+                throw rejection
+            }
+            content.body = operation.body
+            return Decision(content: content)
+        } catch {
+            return Decision(content: content.rejected(error, operation))
+        }
+    }
+
+    /// The home record of an operation that applies, without its body.
+    func draft(_ operation: Operation, dot: Dot?, facts: DecisionFacts) -> RecordContent {
+        let time = AuthorTime(operation, facts: facts)
+        let ownLast = dot.flatMap { lastSentAt[$0.replica] }
+        let answered = answeredMessage(operation).map { $0.sentAt + Timestamp.tick }
+        let sentAt = [time.corrected, ownLast.map { $0 + Timestamp.tick }, answered].compactMap { $0 }.max()
+        var content = RecordContent(
+            kind: operation.kind, from: owner, sentAt: sentAt ?? facts.now, receivedAt: facts.now)
+        content.status = .applied
+        content.dot = dot
+        content.queued = time.queued
+        content.timeSuspect = time.suspect
+        if let clock = operation.clock {
+            content.clock = CausalContext(
+                clock, epoch: facts.epoch, maximumReplicas: facts.limits.maximumClockReplicas
+            ).held(toUserHead: head, ticketsHead: facts.ticketsHead)
+        }
+        return content
+    }
+
+    private func answeredMessage(_ operation: Operation) -> MessageEntry? {
+        guard case .sendMessage(let message) = operation.intent, let reference = message.replyTo,
+            case .user(let peer) = message.receiver
+        else { return nil }
+        return conversations[peer]?.entry(reference)
+    }
+}
+
+extension RecordContent {
+    /// The same decision without visible effect.
+    var superseded: RecordContent {
+        var content = self
+        content.status = .superseded
+        content.body = nil
+        content.peer = nil
+        content.target = nil
+        return content
+    }
+
+    /// The quarantine item that keeps what its author wrote.
+    func rejected(_ rejection: Rejection, _ operation: Operation) -> RecordContent {
+        var content = self
+        content.kind = "rejected"
+        content.status = .rejected
+        content.peer = nil
+        content.target = nil
+        content.isOpaque = false
+        content.body = JSONWriter.text { writer in
+            writer.object { writer in
+                writer.field("code", rejection.code.rawValue)
+                writer.field("reason", rejection.reason)
+                writer.field("kind", operation.kind)
+                writer.field("content", raw: operation.body)
+            }
+        }
+        return content
+    }
+}

@@ -1,0 +1,52 @@
+extension JournalState {
+    /// Folds the next record in: the same pure step for a fresh decision, for replay and for recovery. It cannot refuse.
+    ///
+    /// - Precondition: `record.seq == head + 1`.
+    public mutating func evolve(_ record: Record) {
+        precondition(record.seq == head + 1, "record \(record.seq) after \(head) in the journal of \(owner)")
+        head = record.seq
+        if record.isHome { countHome(record) }
+        switch (record.content.kind, record.content.status) {
+        case ("message.send", .applied), ("message.send", nil): addMessage(record)
+        case ("receipt.read", .applied), ("receipt.read", nil): raiseReceipt(.read, record)
+        case ("receipt.delivered", .applied), ("receipt.delivered", nil): raiseReceipt(.delivered, record)
+        case ("contact.pin", .applied): setPin(true, record)
+        case ("contact.unpin", .applied): setPin(false, record)
+        default: break
+        }
+    }
+
+    private mutating func countHome(_ record: Record) {
+        guardSeq = record.seq
+        if let dot = record.content.dot {
+            vector.advance(to: dot)
+            lastSentAt[dot.replica] = record.content.sentAt
+        } else if let digest = record.digest {
+            recent.append(.init(digest: digest, receivedAt: record.content.receivedAt, seq: record.seq))
+        }
+    }
+
+    /// The other party: named on home records, the author of an effect.
+    private func peer(of record: Record) -> UserID { record.content.peer ?? record.content.from }
+
+    private mutating func addMessage(_ record: Record) {
+        let entry = MessageEntry(
+            seq: record.seq, id: record.id, operation: record.operation, sentAt: record.content.sentAt,
+            isOwn: record.isHome)
+        conversations[peer(of: record), default: Conversation()].messages.append(entry)
+    }
+
+    private mutating func raiseReceipt(_ level: Intent.Receipt.Level, _ record: Record) {
+        let peer = peer(of: record)
+        guard let target = record.content.target, let seq = conversations[peer]?.messages.entry(target)?.seq else {
+            return
+        }
+        conversations[peer]?.raise(level, own: record.isHome, to: seq)
+    }
+
+    private mutating func setPin(_ isPinned: Bool, _ record: Record) {
+        let pin = Pin(isPinned: isPinned, sentAt: record.content.sentAt, dot: record.content.dot)
+        if let present = pins[peer(of: record)], !present.isOlder(than: pin) { return }
+        pins[peer(of: record)] = pin
+    }
+}

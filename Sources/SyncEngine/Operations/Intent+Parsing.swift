@@ -1,0 +1,67 @@
+internal import JSONText
+
+extension Intent {
+    /// Reads the body of an operation of this kind. What does not fit becomes `.malformed`, never an error.
+    static func parse(kind: String, body: JSONSlice, limits: EngineLimits) -> Intent {
+        do throws(Rejection) {
+            switch kind {
+            case "message.send": return .sendMessage(try message(body, limits: limits))
+            case "receipt.read": return .receipt(try receipt(.read, body))
+            case "receipt.delivered": return .receipt(try receipt(.delivered, body))
+            case "contact.pin": return .pin(try user(body, "user"), isPinned: true)
+            case "contact.unpin": return .pin(try user(body, "user"), isPinned: false)
+            case "void": return .void
+            case let kind where kind.hasPrefix("presence.") || kind.hasPrefix("typing."): return .ephemeral
+            case "presence", "typing": return .ephemeral
+            default: return .opaque
+            }
+        } catch {
+            return .malformed(error)
+        }
+    }
+
+    private static func message(_ body: JSONSlice, limits: EngineLimits) throws(Rejection) -> Message {
+        guard let text = body["text"]?.string else { throw Rejection(.malformed, "text must be a string") }
+        guard text.utf8.count <= limits.maximumTextBytes else {
+            throw Rejection(
+                .tooLarge, "the text has \(text.utf8.count) bytes; at most \(limits.maximumTextBytes) are allowed")
+        }
+        guard text.unicodeScalars.contains(where: { !$0.properties.isWhitespace }) else {
+            throw Rejection(.malformed, "the text is blank")
+        }
+        let type = body["type"] == nil ? "text" : body["type"]?.string ?? ""
+        guard ["text", "emoji", "file"].contains(type) else {
+            throw Rejection(.malformed, "type must be text, emoji or file")
+        }
+        return Message(
+            receiver: try receiver(body["to"]), text: text, type: type, replyTo: try optionalReference(body, "replyTo"))
+    }
+
+    private static func receiver(_ json: JSONSlice?) throws(Rejection) -> Receiver {
+        if let number = json?.integer, number > 0, let id = Int(exactly: number) { return .user(UserID(id)) }
+        if let email = json?.string, email.contains("@") { return .email(email.lowercased()) }
+        throw Rejection(.malformed, "to must be a user's id or e-mail address")
+    }
+
+    private static func receipt(_ level: Receipt.Level, _ body: JSONSlice) throws(Rejection) -> Receipt {
+        guard let upTo = body["upTo"].flatMap(Reference.init) else {
+            throw Rejection(.malformed, "upTo must be a message's id or opId")
+        }
+        return Receipt(level: level, peer: try user(body, "peer"), upTo: upTo)
+    }
+
+    private static func user(_ body: JSONSlice, _ field: String) throws(Rejection) -> UserID {
+        guard let number = body[field]?.integer, number > 0, let id = Int(exactly: number) else {
+            throw Rejection(.malformed, "\(field) must be a user's id")
+        }
+        return UserID(id)
+    }
+
+    private static func optionalReference(_ body: JSONSlice, _ field: String) throws(Rejection) -> Reference? {
+        guard let json = body[field], !json.isNull else { return nil }
+        guard let reference = Reference(json) else {
+            throw Rejection(.malformed, "\(field) must be an id or an opId")
+        }
+        return reference
+    }
+}

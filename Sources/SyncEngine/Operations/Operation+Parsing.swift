@@ -1,0 +1,78 @@
+internal import JSONText
+
+extension Operation {
+    /// Reads one element of a push. Never fails: what is unusable is `.malformed`, under an id derived from its place in the
+    /// lineage, so that its own opId stays free for a corrected version.
+    init(parsing bytes: ArraySlice<UInt8>, replica: ReplicaID, limits: EngineLimits) {
+        guard bytes.count <= limits.maximumOperationBytes else {
+            let reason = "the operation has \(bytes.count) bytes; at most \(limits.maximumOperationBytes) are allowed"
+            self.init(unusable: bytes, replica: replica, Rejection(.tooLarge, reason))
+            return
+        }
+        do {
+            let json = try JSONSlice(validating: bytes, maximumDepth: limits.maximumDepth)
+            try self.init(json, limits: limits)
+        } catch let error as JSONError {
+            self.init(unusable: bytes, replica: replica, Rejection(.malformed, "not valid JSON: \(error)"))
+        } catch {
+            self.init(unusable: bytes, replica: replica, error as? Rejection ?? Rejection(.malformed, "\(error)"))
+        }
+    }
+
+    private init(_ json: JSONSlice, limits: EngineLimits) throws {
+        guard json.kind == .object else { throw Rejection(.malformed, "an operation must be an object") }
+        guard let id = json["opId"]?.string.flatMap(OperationID.init) else {
+            throw Rejection(.malformed, "opId must be a UUID")
+        }
+        guard let n = json["n"].flatMap(Operation.counter) else {
+            throw Rejection(.malformed, "n must be an integer from 1")
+        }
+        guard let kind = json["kind"]?.string, (1...64).contains(kind.utf8.count) else {
+            throw Rejection(.malformed, "kind must be a string of 1 to 64 bytes")
+        }
+        guard let body = json["body"] ?? (kind == "void" ? .emptyObject : nil), body.kind == .object else {
+            throw Rejection(.malformed, "body must be an object")
+        }
+        let mode = json["mode"] == nil ? .live : json["mode"]?.string.flatMap(Mode.init(rawValue:))
+        guard let mode else { throw Rejection(.malformed, "mode must be live, offline or demo") }
+        self.id = id
+        statedID = id
+        self.n = n
+        self.kind = kind
+        self.mode = mode
+        self.body = body.compact
+        digest = ContentDigest(kind: kind, canonicalBody: body.canonical)
+        intent = .parse(kind: kind, body: body, limits: limits)
+        clock = json["clock"]
+        at = json["at"]?.string.flatMap { Timestamp($0.utf8) }
+        if at == nil, let raw = json["at"], !raw.isNull {
+            unreadableAt = String(decoding: raw.bytes.prefix(64), as: UTF8.self)
+        }
+    }
+
+    private init(unusable bytes: ArraySlice<UInt8>, replica: ReplicaID, _ rejection: Rejection) {
+        let members = (try? JSONStructure.members(of: bytes)) ?? []
+        func member(_ name: String) -> JSONSlice? {
+            members.last { $0.key == name }.flatMap { try? JSONSlice(validating: $0.value) }
+        }
+        n = member("n").flatMap(Operation.counter)
+        let text = String(decoding: bytes, as: UTF8.self)
+        body = JSONWriter.text { $0.element(text) }
+        kind = member("kind")?.string.flatMap { (1...64).contains($0.utf8.count) ? $0 : nil } ?? "unknown"
+        digest = ContentDigest(kind: "malformed", canonicalBody: Array(bytes))
+        id = .derived("malformed", replica.description, n.map(String.init) ?? text)
+        statedID = member("opId")?.string.flatMap(OperationID.init)
+        mode = member("mode")?.string.flatMap(Mode.init(rawValue:)) ?? .live
+        at = member("at")?.string.flatMap { Timestamp($0.utf8) }
+        clock = nil
+        intent = .malformed(rejection)
+    }
+
+    private static func counter(_ json: JSONSlice) -> UInt64? {
+        json.integer.flatMap { $0 > 0 ? UInt64($0) : nil }
+    }
+}
+
+extension JSONSlice {
+    static let emptyObject = JSONSlice(trusted: Array("{}".utf8)[...])
+}

@@ -1,0 +1,86 @@
+internal import JSONText
+
+extension RecordContent {
+    /// The content as a compact JSON object, as it stands in a journal line.
+    public var encoded: [UInt8] {
+        JSONWriter.text { writer in writer.object(write) }
+    }
+
+    /// The members, in the fixed order of a journal line.
+    func write(to writer: inout JSONWriter) {
+        writeLineage(to: &writer)
+        writer.field("from", from.rawValue)
+        if let peer { writer.field("peer", peer.rawValue) }
+        if let target { writer.field("target", target.rawValue) }
+        writer.field("sentAt", sentAt.description)
+        writer.field("receivedAt", receivedAt.description)
+        if let queued { writer.field("queued", queued) }
+        if let timeSuspect { writer.field("timeSuspect", timeSuspect) }
+        if isOpaque { writer.field("opaque", true) }
+        if let body { writer.field("body", raw: body) }
+    }
+
+    private func writeLineage(to writer: inout JSONWriter) {
+        if status != nil {
+            if let dot {
+                writer.array("dot") { writer in
+                    writer.element(dot.replica.description)
+                    writer.element(dot.n)
+                }
+            } else {
+                writer.null("dot")
+            }
+        }
+        writer.field("kind", kind)
+        guard let status else { return }
+        writer.field("status", status.rawValue)
+        clock.write(to: &writer)
+    }
+
+    /// Reads what `encoded` wrote; unknown members are skipped. Nil when a member that must be there is missing.
+    public init?(_ bytes: [UInt8]) {
+        var kind: String?
+        var from: UserID?
+        var sentAt: Timestamp?
+        var receivedAt: Timestamp?
+        self.init(kind: "", from: UserID(0), sentAt: Timestamp(milliseconds: 0), receivedAt: Timestamp(milliseconds: 0))
+        for (key, value) in JSONSlice(trusted: bytes[...]).members {
+            switch key {
+            case "kind": kind = value.string
+            case "from": from = value.integer.map { UserID(Int($0)) }
+            case "sentAt": sentAt = value.time
+            case "receivedAt": receivedAt = value.time
+            case "status": status = value.string.flatMap(Status.init(rawValue:))
+            case "dot": dot = Dot(stored: value)
+            case "clock": clock = CausalContext(stored: value)
+            case "peer": peer = value.integer.map { UserID(Int($0)) }
+            case "target": target = value.integer.map { EventID(UInt64($0)) }
+            case "queued": queued = value.string
+            case "timeSuspect": timeSuspect = value.string
+            case "opaque": isOpaque = value.boolean ?? false
+            case "body": body = Array(value.bytes)
+            default: continue
+            }
+        }
+        guard let kind, let from, let sentAt, let receivedAt else { return nil }
+        self.kind = kind
+        self.from = from
+        self.sentAt = sentAt
+        self.receivedAt = receivedAt
+    }
+}
+
+extension Dot {
+    /// Reads `["<replica>", n]`; nil for `null`.
+    init?(stored json: JSONSlice) {
+        let parts = json.elements
+        guard parts.count == 2, let replica = parts[0].string.flatMap(ReplicaID.init), let n = parts[1].integer, n > 0
+        else { return nil }
+        self.init(replica: replica, n: UInt64(n))
+    }
+}
+
+extension JSONSlice {
+    /// A string that holds a time.
+    var time: Timestamp? { kind == .string ? Timestamp(bytes.dropFirst().dropLast()) : nil }
+}

@@ -1,0 +1,42 @@
+internal import JSONText
+
+/// Records after a position, in seq order, with the position to go on from.
+struct Delta: Sendable {
+    var records: [Record]
+    var cursor: String
+    /// Whether more is there already.
+    var more: Bool
+    var userHead: Seq
+    var ticketsHead: Seq
+    /// Set on the first page of an answer that replaces the client's base state.
+    var snapshotFloor: Seq?
+
+    /// Writes the members of the `delta` object.
+    func write(to writer: inout JSONWriter) {
+        writer.array("records") { writer in
+            for record in records { writer.record(record, journal: "user") }
+        }
+        writer.field("cursor", cursor)
+        writer.field("more", more)
+        writer.object("head") { writer in
+            writer.field("user", userHead)
+            writer.field("tickets", ticketsHead)
+        }
+        if let snapshotFloor {
+            writer.object("snapshot") { $0.field("floor", snapshotFloor) }
+        } else {
+            writer.null("snapshot")
+        }
+    }
+}
+
+/// Where a reader stands, after its cursor was opened.
+struct ReadPosition: Sendable {
+    var user: Seq
+    var tickets: Seq
+    var replica: ReplicaID?
+    /// The cursor could not be continued: the answer starts over and says so.
+    var startsOver: Bool
+
+    static let beginning = ReadPosition(user: 0, tickets: 0, replica: nil, startsOver: false)
+}

@@ -1,0 +1,101 @@
+internal import JSONText
+
+extension SyncService {
+    /// What a reader missed: `GET /api/sync/delta`. Waits up to `wait` (at most 25 s) when there is nothing yet.
+    ///
+    /// - Parameters:
+    ///   - cursor: nil reads from the beginning.
+    ///   - limit: records wanted, 1 to 500; nil for the default.
+    /// - Throws: `Refusal` `cursorInvalid` or `epochChanged`; `JournalStoreError`.
+    public func delta(
+        reader: UserID, cursor: String?, replica: ReplicaID?, limit: Int?, wait: Duration
+    ) async throws -> [UInt8] {
+        let position = try await open(cursor, reader: reader)
+        let limit = min(max(1, limit ?? limits.defaultPage), limits.maximumPage)
+        let pokes = wait > .zero && !work.isClosed ? bus.subscribe(to: [.user(reader), .tickets]) : nil
+        var delta = try await self.delta(reader: reader, from: position, replica: replica, limit: limit)
+        if let pokes, delta.records.isEmpty {
+            await firstPoke(of: pokes, within: min(wait, limits.maximumWait))
+            delta = try await self.delta(reader: reader, from: position, replica: replica, limit: limit)
+        }
+        let serverTime = environment.now()
+        let answer = delta
+        return JSONWriter.text { writer in
+            writer.object { writer in
+                answer.write(to: &writer)
+                writer.field("epoch", epoch.description)
+                writer.field("serverTime", serverTime.description)
+            }
+        }
+    }
+
+    /// Returns at the first poke, after the time, or when the service stops.
+    private func firstPoke(of pokes: AsyncStream<JournalID>, within wait: Duration) async {
+        let sleep = environment.sleep
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { for await _ in pokes { return } }
+            group.addTask { try? await sleep(wait) }
+            await group.next()
+            group.cancelAll()
+        }
+    }
+
+    /// Opens a reader's cursor: of this server, this reader, this epoch, and not from the future.
+    func open(_ cursor: String?, reader: UserID) async throws -> ReadPosition {
+        guard let cursor else { return .beginning }
+        guard let opened = Cursor(opening: cursor, with: cursorKey), opened.reader == reader else {
+            throw Refusal(.cursorInvalid, "this cursor cannot be used; pull without one")
+        }
+        let heads = try await store.heads([.user(reader), .tickets])
+        guard opened.belongs(to: epoch), opened.user <= heads[0], opened.tickets <= heads[1] else {
+            throw Refusal(
+                .epochChanged, "the server's history was rewound; pull without a cursor and send everything again")
+        }
+        guard opened.scope == directory.user(reader)?.scope else {
+            return ReadPosition(user: 0, tickets: 0, replica: opened.replica, startsOver: true)
+        }
+        return ReadPosition(user: opened.user, tickets: opened.tickets, replica: opened.replica, startsOver: false)
+    }
+
+    /// The records after a position, bounded by count and bytes.
+    func delta(
+        reader: UserID, from position: ReadPosition, replica: ReplicaID?, limit: Int
+    ) async throws -> Delta {
+        var position = position
+        let page: JournalPage
+        do {
+            page = try await store.read(.user(reader), after: position.user, limit: limit)
+        } catch JournalStoreError.tooOld {
+            position = ReadPosition(user: 0, tickets: 0, replica: position.replica, startsOver: true)
+            page = try await store.read(.user(reader), after: 0, limit: limit)
+        }
+        let ticketsHead = try await store.heads([.tickets])[0]
+        let stored = bounded(page.records)
+        let last = stored.last?.seq ?? position.user
+        let cursor = Cursor(
+            epoch: epoch, reader: reader, scope: directory.user(reader)?.scope ?? 0,
+            replica: replica ?? position.replica, user: last, tickets: ticketsHead)
+        let isFirstOfCompacted = position.user == 0 && page.floor > 0
+        return Delta(
+            records: try stored.map { try Record(reading: $0, of: .user(reader)) },
+            cursor: cursor.sealed(with: cursorKey), more: last < page.head, userHead: page.head,
+            ticketsHead: ticketsHead, snapshotFloor: position.startsOver || isFirstOfCompacted ? page.floor : nil)
+    }
+
+    /// The longest run that fits in an answer; at least one record.
+    func bounded(_ records: [StoredRecord]) -> ArraySlice<StoredRecord> {
+        var bytes = 0
+        let end = records.firstIndex { record in
+            bytes += record.content.count
+            return bytes > limits.maximumPageBytes
+        }
+        return records.prefix(max(1, end ?? records.count))
+    }
+
+    /// Whether an operation of this author arrived, and what became of it: `GET /api/sync/ops/{opId}`. Nil: it is not here.
+    public func operation(_ id: OperationID, author: UserID) async throws -> [UInt8]? {
+        guard let record = try await lookup([id], author: author)[id] else { return nil }
+        let result = OperationResult(record, operation: id, n: record.content.dot?.n, isRepeated: false)
+        return JSONWriter.text { result.write(to: &$0) }
+    }
+}

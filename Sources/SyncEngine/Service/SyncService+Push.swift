@@ -1,0 +1,140 @@
+extension SyncService {
+    /// Takes a queue of operations and answers each one, with the delta since the client's cursor: `POST /api/sync`.
+    ///
+    /// - Throws: `Refusal` when the request is refused as a whole (nothing is decided then); `JournalStoreError`.
+    public func push(_ body: [UInt8], author: UserID) async throws -> [UInt8] {
+        let request = try PushRequest(body, limits: limits)
+        return try await work.run {
+            let position = try await open(request.cursor, reader: author)
+            let results = try await decide(request, author: author)
+            work.tally(results)
+            let delta =
+                request.limit == 0
+                ? nil
+                : try await self.delta(reader: author, from: position, replica: request.replica, limit: request.limit)
+            return try await answer(request, results, delta, author: author)
+        }
+    }
+
+    /// Decides a queue in its author's lane, in the directory's too when the replica is new.
+    private func decide(_ request: PushRequest, author: UserID) async throws -> [OperationResult] {
+        try await lanes.withLane(.user(author)) {
+            switch try await binding(request, author: author) {
+            case .bound:
+                try await decideBound(request, author: author, binding: nil)
+            case .claimRequired:
+                request.operations.map { .retry($0, code: "claimRequired", need: nil) }
+            case .new(let mintedFor):
+                try await lanes.withLane(.directory) {
+                    try await refreshDirectory()
+                    return try await bindAndDecide(request, author: author, mintedFor: mintedFor)
+                }
+            }
+        }
+    }
+
+    private enum Binding {
+        case bound
+        case new(mintedFor: UserID)
+        case claimRequired
+    }
+
+    private func binding(_ request: PushRequest, author: UserID) async throws -> Binding {
+        let ownerRefusal = Refusal(.replicaOwner, "this replica belongs to somebody else; keep its queue for them")
+        if let binding = directory.binding(of: request.replica) {
+            guard binding.user == author else { throw ownerRefusal }
+            guard !binding.isRetired else {
+                throw Refusal(.replicaRetired, "this replica was removed by its owner; mint a new one")
+            }
+            return .bound
+        }
+        switch request.mintedFor {
+        case .signedInUser: return .new(mintedFor: author)
+        case .user(let user) where user == author: return .new(mintedFor: author)
+        case .user: throw ownerRefusal
+        case .nobody: return .claimRequired
+        }
+    }
+
+    /// The replica's first push: the binding goes before its operations, in the same flush.
+    private func bindAndDecide(
+        _ request: PushRequest, author: UserID, mintedFor: UserID
+    ) async throws -> [OperationResult] {
+        guard !request.operations.isEmpty else { return [] }
+        if let binding = directory.binding(of: request.replica) {
+            guard binding.user == author else {
+                throw Refusal(.replicaOwner, "this replica belongs to somebody else; keep its queue for them")
+            }
+            return try await decideBound(request, author: author, binding: nil)
+        }
+        let change = DirectoryChange.bindReplica(request.replica, user: author, mintedFor: mintedFor)
+        let (_, append) = try directoryAppend(change, operation: .derived("replica.bound", request.replica.description))
+        let results = try await decideBound(request, author: author, binding: append)
+        try await refreshDirectory()
+        return results
+    }
+
+    /// Decide, append, evolve; after a conflict (another server was faster) what is left is decided anew, five times at most.
+    private func decideBound(
+        _ request: PushRequest, author: UserID, binding: Append?
+    ) async throws -> [OperationResult] {
+        var results: [OperationResult] = []
+        var bindings = binding.map { [$0] } ?? []
+        for _ in 0..<5 {
+            let rest = request.operations.dropFirst(results.count)
+            guard !rest.isEmpty else { break }
+            let draft = try await draft(rest, author: author, replica: request.replica, clientTime: request.clientTime)
+            // A push whose every operation waits for a gap decides nothing, so it binds nothing either.
+            if draft.appends.isEmpty { bindings = [] }
+            let outcomes = try await store.append(bindings + draft.appends).prefix { $0 != .conflict }.map(\.seqs)
+            publish(outcomes)
+            guard outcomes.count >= bindings.count else { continue }
+            let own = Array(outcomes.dropFirst(bindings.count))
+            bindings = []
+            results += draft.results(own)
+            if let state = draft.adoptable(own) { await states.put(state) }
+        }
+        return results + request.operations.dropFirst(results.count).map { .retry($0, code: "conflict", need: nil) }
+    }
+
+    /// Decides operations over a copy of the author's state.
+    func draft(
+        _ operations: some Collection<Operation>, author: UserID, replica: ReplicaID?, clientTime: Timestamp?
+    ) async throws -> PushDraft {
+        var draft = PushDraft(
+            author: author, replica: replica, state: try await states.current(author),
+            facts: try await facts(clientTime: clientTime), known: try await known(operations, author: author))
+        for operation in operations { try draft.decide(operation, nextID: nextID) }
+        return draft
+    }
+
+    /// The home records of these operations, and of the conflicts they had before.
+    private func known(
+        _ operations: some Collection<Operation>, author: UserID
+    ) async throws -> [OperationID: Record] {
+        var found = try await lookup(operations.map(\.id), author: author)
+        let conflicting = operations.filter { operation in
+            found[operation.id].map { $0.digest != operation.digest } ?? false
+        }
+        found.merge(try await lookup(conflicting.map(\.conflictID), author: author)) { first, _ in first }
+        return found
+    }
+
+    func lookup(_ operations: [OperationID], author: UserID) async throws -> [OperationID: Record] {
+        guard !operations.isEmpty else { return [:] }
+        let journal = JournalID.user(author)
+        var found: [OperationID: Record] = [:]
+        for stored in try await store.lookup(home: journal, operations: operations) {
+            if let stored { found[stored.operation] = try Record(reading: stored, of: journal) }
+        }
+        return found
+    }
+}
+
+extension AppendOutcome {
+    /// The seqs of a committed operation.
+    fileprivate var seqs: [JournalID: Seq] {
+        if case .committed(let seqs) = self { return seqs }
+        return [:]
+    }
+}

@@ -1,0 +1,83 @@
+internal import Synchronization
+
+/// The engine at work on a store: parse, decide, append, evolve, publish. Nothing is answered before it is durable.
+///
+/// A push takes its author's lane and holds it until its records are on record, so an author's operations are decided one
+/// push at a time; other people's effects arrive beside it. States are folds of what the store holds (`StateCache`).
+public final class SyncService: Sendable {
+    let store: any JournalStore
+    let cursorKey: [UInt8]
+    let environment: Environment
+    let limits: EngineLimits
+    let lanes: LaneTable
+    let states: StateCache
+    let bus = EventBus()
+    let work = WorkCounter()
+    private let ids: Mutex<EventIDSequence>
+    private let directoryState: Mutex<Directory>
+
+    /// Opens the service over a store and folds the directory.
+    ///
+    /// - Parameter cursorKey: at least 16 random bytes, kept as long as cursors should stay valid.
+    public init(
+        store: any JournalStore, cursorKey: [UInt8], environment: Environment = .system,
+        limits: EngineLimits = EngineLimits()
+    ) async throws {
+        precondition(cursorKey.count >= 16, "a cursor key of \(cursorKey.count) bytes")
+        self.store = store
+        self.cursorKey = cursorKey
+        self.environment = environment
+        self.limits = limits
+        lanes = LaneTable(maximumQueue: limits.maximumLaneQueue)
+        states = StateCache(store: store, limits: limits)
+        ids = Mutex(EventIDSequence(highest: store.highestEventID))
+        directoryState = Mutex(Directory())
+        try await refreshDirectory()
+    }
+
+    /// The history that cursors and clocks speak of.
+    public var epoch: Epoch { store.epoch }
+
+    /// The users and replicas as of now.
+    public var directory: Directory { directoryState.withLock { $0 } }
+
+    /// Pokes when one of these journals grew; a hint to read it.
+    public func changes(of journals: [JournalID]) -> AsyncStream<JournalID> { bus.subscribe(to: journals) }
+
+    /// Refuses new work with `overload`, ends all waiting for news, and returns when the work under way is done.
+    public func drain() async {
+        work.close()
+        bus.finish()
+        await work.finished()
+        await states.saveAll()
+    }
+
+    func nextID() -> EventID { ids.withLock { $0.next(at: environment.now()) } }
+
+    /// Reads what the `directory` journal got since the last look.
+    func refreshDirectory() async throws {
+        var directory = self.directory
+        let start = directory.head
+        while true {
+            let page = try await store.read(.directory, after: directory.head, limit: 1000)
+            for stored in page.records { directory.evolve(try Record(reading: stored, of: .directory)) }
+            if directory.head >= page.head || page.records.isEmpty { break }
+        }
+        guard directory.head > start else { return }
+        let fresh = directory
+        directoryState.withLock { if $0.head < fresh.head { $0 = fresh } }
+    }
+
+    /// What decisions may look at, as of now.
+    func facts(clientTime: Timestamp?) async throws -> DecisionFacts {
+        let now = environment.now()
+        return DecisionFacts(
+            epoch: epoch, directory: directory, ticketsHead: try await store.heads([.tickets])[0], now: now,
+            clockCorrection: clientTime.map { now - $0 } ?? 0, limits: limits)
+    }
+
+    /// Tells listeners of every journal these appends touched.
+    func publish(_ outcomes: [[JournalID: Seq]]) {
+        bus.poke(Set(outcomes.flatMap(\.keys)))
+    }
+}

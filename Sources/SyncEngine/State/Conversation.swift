@@ -1,0 +1,45 @@
+/// What one journal knows of the chat with one peer. Receipts are seqs of this journal and only rise.
+public struct Conversation: Sendable, Equatable {
+    var messages = MessageLog()
+    /// Up to where the owner read, and was shown, what the peer wrote.
+    public internal(set) var ownRead: Seq = 0
+    public internal(set) var ownDelivered: Seq = 0
+    /// Up to where the peer read, and was shown, what the owner wrote.
+    public internal(set) var peerRead: Seq = 0
+    public internal(set) var peerDelivered: Seq = 0
+
+    /// The messages, in seq order.
+    public var entries: [MessageEntry] { messages.entries }
+
+    /// The peer's messages that the owner has not read, oldest first.
+    public var unread: [MessageEntry] {
+        messages.entries[messages.index(after: ownRead)...].filter { !$0.isOwn }
+    }
+
+    func entry(_ reference: Reference) -> MessageEntry? {
+        switch reference {
+        case .id(let id): messages.entry(id)
+        case .operation(let operation): messages.entry(operation)
+        }
+    }
+
+    /// The position a receipt stands at. A message that was read was also delivered.
+    func position(_ level: Intent.Receipt.Level, own: Bool) -> Seq {
+        switch (level, own) {
+        case (.read, true): ownRead
+        case (.delivered, true): max(ownDelivered, ownRead)
+        case (.read, false): peerRead
+        case (.delivered, false): max(peerDelivered, peerRead)
+        }
+    }
+
+    /// Moves a receipt forward; a smaller position changes nothing.
+    mutating func raise(_ level: Intent.Receipt.Level, own: Bool, to seq: Seq) {
+        switch (level, own) {
+        case (.read, true): ownRead = max(ownRead, seq)
+        case (.delivered, true): ownDelivered = max(ownDelivered, seq)
+        case (.read, false): peerRead = max(peerRead, seq)
+        case (.delivered, false): peerDelivered = max(peerDelivered, seq)
+        }
+    }
+}

@@ -1,0 +1,143 @@
+internal import JSONText
+
+extension JournalState {
+    /// The state as one compact JSON object, for the store to keep.
+    public var saved: SavedState {
+        SavedState(seq: head, bytes: JSONWriter.text { $0.object(write) })
+    }
+
+    private func write(to writer: inout JSONWriter) {
+        writer.field("version", 1)
+        writer.field("head", head)
+        writer.field("guard", guardSeq)
+        writer.object("vector") { writer in
+            for (replica, n) in vector.entries { writer.field(replica.description, n) }
+        }
+        writer.object("lastSentAt") { writer in
+            for (replica, time) in lastSentAt.sorted(by: { $0.key < $1.key }) {
+                writer.field(replica.description, time.milliseconds)
+            }
+        }
+        writer.array("conversations") { writer in
+            for (peer, conversation) in conversations.sorted(by: { $0.key < $1.key }) {
+                writer.object { conversation.write(peer: peer, to: &$0) }
+            }
+        }
+        writer.array("pins") { writer in
+            for (user, pin) in pins.sorted(by: { $0.key < $1.key }) { writer.object { pin.write(user: user, to: &$0) } }
+        }
+        writer.array("recent") { writer in
+            for item in recent.items {
+                writer.array { writer in
+                    writer.element(item.digest.description)
+                    writer.element(item.receivedAt.milliseconds)
+                    writer.element(item.seq)
+                }
+            }
+        }
+    }
+
+    /// Reads a saved state; nil when it is of another version or damaged.
+    public init?(saved: SavedState, owner: UserID) {
+        guard let json = try? JSONSlice(validating: saved.bytes), json["version"]?.integer == 1,
+            json["head"]?.integer.map(Seq.init) == saved.seq, let guardSeq = json["guard"]?.integer,
+            let conversations = json["conversations"]?.elements, let recent = json["recent"]?.elements
+        else { return nil }
+        self.init(owner: owner)
+        head = saved.seq
+        self.guardSeq = Seq(guardSeq)
+        vector = VersionVector(restoring: json.counters("vector").map { ($0.0, UInt64($0.1)) })
+        lastSentAt = Dictionary(
+            uniqueKeysWithValues: json.counters("lastSentAt").map { ($0.0, Timestamp(milliseconds: $0.1)) })
+        for item in conversations {
+            guard let peer = item["peer"]?.integer, let conversation = Conversation(saved: item) else { return nil }
+            self.conversations[UserID(Int(peer))] = conversation
+        }
+        for item in json["pins"]?.elements ?? [] {
+            guard let user = item["user"]?.integer, let pin = Pin(saved: item) else { return nil }
+            pins[UserID(Int(user))] = pin
+        }
+        self.recent = RecentSubmissions(items: recent.compactMap(RecentSubmissions.Item.init(saved:)))
+    }
+}
+
+extension JSONSlice {
+    /// The members of an object that maps replicas to integers.
+    fileprivate func counters(_ name: String) -> [(ReplicaID, Int64)] {
+        (self[name]?.members ?? []).compactMap { key, value in
+            guard let replica = ReplicaID(key), let number = value.integer else { return nil }
+            return (replica, number)
+        }
+    }
+}
+
+extension Conversation {
+    fileprivate func write(peer: UserID, to writer: inout JSONWriter) {
+        writer.field("peer", peer.rawValue)
+        writer.field("ownRead", ownRead)
+        writer.field("ownDelivered", ownDelivered)
+        writer.field("peerRead", peerRead)
+        writer.field("peerDelivered", peerDelivered)
+        writer.array("messages") { writer in
+            for entry in entries {
+                writer.array { writer in
+                    writer.element(entry.seq)
+                    writer.element(entry.id.rawValue)
+                    writer.element(entry.operation.description)
+                    writer.element(entry.sentAt.milliseconds)
+                    writer.element(entry.isOwn ? 1 : 0)
+                }
+            }
+        }
+    }
+
+    fileprivate init?(saved json: JSONSlice) {
+        guard let ownRead = json["ownRead"]?.integer, let ownDelivered = json["ownDelivered"]?.integer,
+            let peerRead = json["peerRead"]?.integer, let peerDelivered = json["peerDelivered"]?.integer
+        else { return nil }
+        self.ownRead = Seq(ownRead)
+        self.ownDelivered = Seq(ownDelivered)
+        self.peerRead = Seq(peerRead)
+        self.peerDelivered = Seq(peerDelivered)
+        for item in json["messages"]?.elements ?? [] {
+            let parts = item.elements
+            guard parts.count == 5, let seq = parts[0].integer, let id = parts[1].integer,
+                let operation = parts[2].string.flatMap(OperationID.init), let sentAt = parts[3].integer
+            else { return nil }
+            messages.append(
+                MessageEntry(
+                    seq: Seq(seq), id: EventID(UInt64(id)), operation: operation,
+                    sentAt: Timestamp(milliseconds: sentAt), isOwn: parts[4].integer == 1))
+        }
+    }
+}
+
+extension Pin {
+    fileprivate func write(user: UserID, to writer: inout JSONWriter) {
+        writer.field("user", user.rawValue)
+        writer.field("pinned", isPinned)
+        writer.field("sentAt", sentAt.milliseconds)
+        guard let dot else { return }
+        writer.array("dot") { writer in
+            writer.element(dot.replica.description)
+            writer.element(dot.n)
+        }
+    }
+
+    fileprivate init?(saved json: JSONSlice) {
+        guard let isPinned = json["pinned"]?.boolean, let sentAt = json["sentAt"]?.integer else { return nil }
+        self.init(
+            isPinned: isPinned, sentAt: Timestamp(milliseconds: sentAt), dot: json["dot"].flatMap(Dot.init(stored:)))
+    }
+}
+
+extension RecentSubmissions.Item {
+    fileprivate init?(saved json: JSONSlice) {
+        let parts = json.elements
+        guard parts.count == 3, let digest = parts[0].string.flatMap({ Bits128($0.utf8) }),
+            let receivedAt = parts[1].integer, let seq = parts[2].integer
+        else { return nil }
+        self.init(
+            digest: ContentDigest(digest), receivedAt: Timestamp(milliseconds: receivedAt), seq: Seq(seq))
+    }
+}

@@ -1,0 +1,74 @@
+/// What a user's journal adds up to: a pure function of its records 1…`head`. Numbers only, no message text.
+///
+/// Invariants: `vector[r] == k` exactly when the home records of dots 1…k exist; receipts never fall; `guardSeq <= head`;
+/// messages of a conversation rise in seq. `checkInvariants` holds them.
+public struct JournalState: Sendable, Equatable {
+    public let owner: UserID
+    /// The seq of the last record folded in.
+    public internal(set) var head: Seq = 0
+    /// The seq of the last home record.
+    public internal(set) var guardSeq: Seq = 0
+    public internal(set) var vector = VersionVector()
+    /// The sentAt of each replica's last operation.
+    var lastSentAt: [ReplicaID: Timestamp] = [:]
+    public internal(set) var conversations: [UserID: Conversation] = [:]
+    public internal(set) var pins: [UserID: Pin] = [:]
+    var recent = RecentSubmissions()
+
+    public init(owner: UserID) { self.owner = owner }
+
+    /// How many messages the state indexes.
+    public var messageCount: Int { conversations.values.reduce(0) { $0 + $1.entries.count } }
+
+    /// Traps when an invariant does not hold.
+    func checkInvariants() {
+        precondition(guardSeq <= head, "guard \(guardSeq) beyond head \(head)")
+        for (peer, conversation) in conversations {
+            precondition(
+                conversation.ownRead <= head && conversation.peerRead <= head, "receipt of \(peer) beyond \(head)")
+        }
+    }
+}
+
+/// Whether a contact is pinned: the last writer wins, by (sentAt, dot).
+public struct Pin: Sendable, Equatable {
+    public var isPinned: Bool
+    var sentAt: Timestamp
+    var dot: Dot?
+
+    /// Whether another pin or unpin is later. Without a dot it came from a live request and counts before dots of its time.
+    func isOlder(than other: Pin) -> Bool {
+        func order(_ pin: Pin) -> (Int64, Int, Bits128, UInt64) {
+            (
+                pin.sentAt.milliseconds, pin.dot == nil ? 0 : 1, pin.dot?.replica.bits ?? Bits128(high: 0, low: 0),
+                pin.dot?.n ?? 0
+            )
+        }
+        return order(self) < order(other)
+    }
+}
+
+/// The last operations that came without an opId, so that a request the browser sends twice is answered once.
+struct RecentSubmissions: Sendable, Equatable {
+    static let maximum = 64
+
+    struct Item: Sendable, Equatable {
+        var digest: ContentDigest
+        var receivedAt: Timestamp
+        var seq: Seq
+    }
+
+    private(set) var items: [Item] = []
+
+    init(items: [Item] = []) { self.items = items }
+
+    mutating func append(_ item: Item) {
+        if items.count == Self.maximum { items.removeFirst() }
+        items.append(item)
+    }
+
+    /// The newest with this content that is at most `window` milliseconds old.
+    func match(_ digest: ContentDigest, at now: Timestamp, window: Int64) -> Item? {
+        items.last { $0.digest == digest && now - $0.receivedAt <= window }
+    }
+}

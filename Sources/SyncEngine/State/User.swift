@@ -1,0 +1,31 @@
+/// What someone may do.
+public enum Role: String, Sendable, CaseIterable { case user, agent, manager, admin }
+
+/// A person as the directory knows them.
+public struct User: Sendable, Equatable {
+    public var id: UserID
+    /// Case-folded; unique.
+    public var email: String
+    public var name: String
+    public var role: Role
+    /// Empty when they have none.
+    public var department: String
+    /// Job title, empty when they have none.
+    public var title: String
+    public var isActive = true
+    /// In the form of crypt(3); nil when they cannot sign in with a password.
+    public var passwordHash: String?
+    /// Tokens issued earlier are void: the last explicit password change or deactivation.
+    public var tokensValidFrom: Timestamp?
+    /// Raised when what they may see changes; a cursor of another scope starts over.
+    public var scope: UInt64 = 1
+}
+
+/// Who a replica belongs to.
+public struct ReplicaBinding: Sendable, Equatable {
+    public var user: UserID
+    /// Under whose sign-in it was minted.
+    public var mintedFor: UserID
+    public var isRetired = false
+    public var boundAt: Timestamp
+}

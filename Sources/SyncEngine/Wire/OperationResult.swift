@@ -1,0 +1,88 @@
+internal import JSONText
+
+/// The answer about one operation of a push.
+public struct OperationResult: Sendable, Equatable {
+    public enum Status: String, Sendable { case applied, duplicate, superseded, rejected, retry }
+
+    public var operation: OperationID
+    public var n: UInt64?
+    public var status: Status
+    /// The numbers of the decision; absent where nothing was decided.
+    public var numbers: Numbers?
+    public var isOpaque = false
+    public var rejection: Rejection?
+    /// Why to try again, when it is more than a gap.
+    public var retryCode: String?
+    /// The lowest n that is missing.
+    public var need: UInt64?
+
+    /// What the home record says, the same at the first answer and at every later one.
+    public struct Numbers: Sendable, Equatable {
+        public var id: EventID
+        public var seq: Seq
+        public var at: [JournalID: Seq]
+        public var sentAt: Timestamp
+    }
+
+    func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.field("opId", operation.description)
+            if let n { writer.field("n", n) }
+            writer.field("status", status.rawValue)
+            if let numbers {
+                writer.field(status == .rejected ? "quarantineId" : "id", numbers.id.rawValue)
+                writer.field("seq", numbers.seq)
+                writer.positions("at", numbers.at)
+                writer.field("sentAt", numbers.sentAt.description)
+            }
+            if isOpaque { writer.field("opaque", true) }
+            if let rejection {
+                writer.field("code", rejection.code.rawValue)
+                writer.field("error", rejection.reason)
+                writer.field("queue", Refusal.Queue.surface.rawValue)
+            }
+            if status == .retry {
+                if let retryCode { writer.field("code", retryCode) }
+                writer.field("after", 1)
+                if let need { writer.field("need", need) }
+                writer.field("queue", Refusal.Queue.keep.rawValue)
+            }
+        }
+    }
+}
+
+extension JSONWriter {
+    /// `{"user:10007":88}`; other people's positions are told by their journal's name.
+    mutating func positions(_ name: String, _ positions: [JournalID: Seq]) {
+        object(name) { writer in
+            for (journal, seq) in positions.sorted(by: { $0.key < $1.key }) { writer.field(journal.description, seq) }
+        }
+    }
+}
+
+extension OperationResult {
+    /// The answer that a home record gives: at first, or when its operation is sent again.
+    init(_ record: Record, operation: OperationID, n: UInt64?, isRepeated: Bool) {
+        self.operation = operation
+        self.n = n
+        numbers = Numbers(id: record.id, seq: record.seq, at: record.at, sentAt: record.content.sentAt)
+        isOpaque = record.content.isOpaque
+        switch record.content.status {
+        case .rejected:
+            status = .rejected
+            rejection = Rejection(stored: record.content.body)
+        case .superseded: status = isRepeated ? .duplicate : .superseded
+        case .applied, .alias, nil: status = isRepeated ? .duplicate : .applied
+        }
+    }
+}
+
+extension Rejection {
+    /// Reads the body of a quarantine item.
+    init?(stored body: [UInt8]?) {
+        guard let body else { return nil }
+        let json = JSONSlice(trusted: body[...])
+        guard let code = json["code"]?.string.flatMap(Code.init(rawValue:)) else { return nil }
+        self.init(code, json["reason"]?.string ?? "")
+    }
+}

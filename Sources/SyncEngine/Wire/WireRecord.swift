@@ -1,0 +1,15 @@
+internal import JSONText
+
+extension JSONWriter {
+    /// A record as a reader gets it. Own home records also tell dot, clock, status and `at`; the store's digest stays inside.
+    mutating func record(_ record: Record, journal: String) {
+        object { writer in
+            writer.field("journal", journal)
+            writer.field("seq", record.seq)
+            writer.field("id", record.id.rawValue)
+            writer.field("opId", record.operation.description)
+            record.content.write(to: &writer)
+            if record.isHome { writer.positions("at", record.at) }
+        }
+    }
+}
