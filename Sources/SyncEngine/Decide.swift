@@ -52,10 +52,8 @@ extension JournalState {
     func draft(_ operation: Operation, dot: Dot?, facts: DecisionFacts) -> RecordContent {
         let time = AuthorTime(operation, facts: facts)
         let ownLast = dot.flatMap { lastSentAt[$0.replica] }
-        let answered = answeredMessage(operation).map { $0.sentAt + Timestamp.tick }
-        let sentAt = [time.corrected, ownLast.map { $0 + Timestamp.tick }, answered].compactMap { $0 }.max()
-        var content = RecordContent(
-            kind: operation.kind, from: owner, sentAt: sentAt ?? facts.now, receivedAt: facts.now)
+        let sentAt = ownLast.map { max($0 + Timestamp.tick, time.corrected) } ?? time.corrected
+        var content = RecordContent(kind: operation.kind, from: owner, sentAt: sentAt, receivedAt: facts.now)
         content.status = .applied
         content.dot = dot
         content.queued = time.queued
@@ -66,13 +64,6 @@ extension JournalState {
             ).held(toUserHead: head, ticketsHead: facts.ticketsHead)
         }
         return content
-    }
-
-    private func answeredMessage(_ operation: Operation) -> MessageEntry? {
-        guard case .sendMessage(let message) = operation.intent, let reference = message.replyTo,
-            case .user(let peer) = message.receiver
-        else { return nil }
-        return conversations[peer]?.entry(reference)
     }
 }
 

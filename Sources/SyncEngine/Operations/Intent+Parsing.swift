@@ -13,6 +13,7 @@ extension Intent {
             case "void": return .void
             case let kind where kind.hasPrefix("presence.") || kind.hasPrefix("typing."): return .ephemeral
             case "presence", "typing": return .ephemeral
+            case "rejected", "alias": throw Rejection(.malformed, "\(kind) is a name for the server's own records")
             default: return .opaque
             }
         } catch {

@@ -37,7 +37,7 @@ final class StateCache: Sendable {
         let journal = JournalID.user(user)
         let head = try await store.heads([journal])[0]
         var state: JournalState
-        if let cached = slots.withLock({ $0.byUser[user]?.state }) {
+        if let cached = use(user) {
             state = cached
         } else {
             state = try await saved(user, head: head)
@@ -50,6 +50,14 @@ final class StateCache: Sendable {
         }
         await put(state)
         return state
+    }
+
+    private func use(_ user: UserID) -> JournalState? {
+        slots.withLock { slots in
+            slots.clock += 1
+            slots.byUser[user]?.lastUse = slots.clock
+            return slots.byUser[user]?.state
+        }
     }
 
     private func saved(_ user: UserID, head: Seq) async throws -> JournalState {

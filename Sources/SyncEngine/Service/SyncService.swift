@@ -54,18 +54,18 @@ public final class SyncService: Sendable {
 
     func nextID() -> EventID { ids.withLock { $0.next(at: environment.now()) } }
 
-    /// Reads what the `directory` journal got since the last look.
+    /// Folds in what the `directory` journal got since the last look; in place, so that a change costs one change.
     func refreshDirectory() async throws {
-        var directory = self.directory
-        let start = directory.head
         while true {
-            let page = try await store.read(.directory, after: directory.head, limit: 1000)
-            for stored in page.records { directory.evolve(try Record(reading: stored, of: .directory)) }
-            if directory.head >= page.head || page.records.isEmpty { break }
+            let start = directoryState.withLock(\.head)
+            let page = try await store.read(.directory, after: start, limit: 1000)
+            let records = try page.records.map { try Record(reading: $0, of: .directory) }
+            let head = directoryState.withLock { directory in
+                for record in records where record.seq == directory.head + 1 { directory.evolve(record) }
+                return directory.head
+            }
+            if head >= page.head || records.isEmpty { return }
         }
-        guard directory.head > start else { return }
-        let fresh = directory
-        directoryState.withLock { if $0.head < fresh.head { $0 = fresh } }
     }
 
     /// What decisions may look at, as of now.
