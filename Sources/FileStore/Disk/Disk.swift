@@ -1,3 +1,5 @@
+import Glibc
+
 /// Every file access of the store, as one small protocol: the real disk, and in the tests a simulated one that loses
 /// power at will.
 ///
@@ -5,7 +7,8 @@
 /// threads. Each call that the durability proof rests on names its `Step`, so that a fault or a removed step can be aimed
 /// at it.
 package protocol Disk: Sendable {
-    /// Opens a file for reading and writing at offsets. With `create`, makes it (mode 0600) when it does not exist.
+    /// Opens a file for reading and writing at offsets. With `create`, makes it (mode 0600) when it does not exist;
+    /// without, a missing file is the error `DiskError.notFound`.
     func open(_ path: String, create: Bool) throws(DiskError) -> any DiskFile
 
     /// Makes a directory (mode 0700) with its parents; one that exists is fine.
@@ -38,8 +41,8 @@ package protocol DiskFile: AnyObject, Sendable {
     /// Reads up to `count` bytes at `offset`; fewer only at the end of the file.
     func read(at offset: Int, count: Int) throws(DiskError) -> [UInt8]
 
-    /// Writes all bytes at `offset`.
-    func write(_ bytes: some Collection<UInt8>, at offset: Int, step: Step) throws(DiskError)
+    /// Writes all bytes at `offset`. When it throws, any part of them may have been written.
+    func write(_ bytes: [UInt8], at offset: Int, step: Step) throws(DiskError)
 
     /// The size in bytes.
     func size() throws(DiskError) -> Int
@@ -69,19 +72,47 @@ package struct DiskSpace: Sendable, Equatable {
     }
 }
 
+/// The operating system's calls, by their names.
+package enum DiskCall: String, Sendable {
+    case open, mkdir, chmod, readdir, stat, rename, unlink, fsync, syncfs, statvfs, pread, pwrite, ftruncate, fallocate,
+        fdatasync, fcntl
+
+    /// Whether the call was to put something on stable storage: when it fails, nobody knows what is there.
+    package var isPersist: Bool { self == .fsync || self == .fdatasync || self == .syncfs }
+}
+
 /// A failed call on the disk.
 package struct DiskError: Error, Equatable, CustomStringConvertible {
-    /// The call, for people: `fdatasync`.
-    package var call: String
+    package var call: DiskCall
     package var path: String
     /// The operating system's error number.
     package var code: Int32
 
-    package init(call: String, path: String, code: Int32) {
+    package init(call: DiskCall, path: String, code: Int32) {
         self.call = call
         self.path = path
         self.code = code
     }
 
-    package var description: String { "\(call) \(path): error \(code)" }
+    package var description: String { "\(call) \(path): \(String(cString: strerror(code))) (\(code))" }
+}
+
+extension DiskError {
+    /// ENOENT: there is no such file.
+    package static let notFound: Int32 = 2
+    /// EIO: the device failed.
+    package static let inputOutput: Int32 = 5
+    /// EMFILE: this process has no descriptor left.
+    package static let tooManyOpenFiles: Int32 = 24
+    /// ENOSPC: the file system is full.
+    package static let noSpace: Int32 = 28
+
+    /// Whether space ran out: ENOSPC, EDQUOT or EFBIG.
+    package var isOutOfSpace: Bool { code == Self.noSpace || code == 122 || code == 27 }
+
+    /// Whether descriptors or kernel memory ran out: EMFILE, ENFILE or ENOMEM. Such a call has changed nothing.
+    package var isOutOfHandles: Bool { code == Self.tooManyOpenFiles || code == 23 || code == 12 }
+
+    /// Whether the call may work later, when space or descriptors have come free. Never so for a failed persist.
+    package var isShortage: Bool { (isOutOfSpace || isOutOfHandles) && !call.isPersist }
 }

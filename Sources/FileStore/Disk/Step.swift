@@ -1,0 +1,40 @@
+/// The places at which the store changes the disk, each one named where the durability proof uses it.
+///
+/// A fault or a removed step is aimed at a place by its name; `docs/durability.md` cites the same names.
+package enum Step: String, CaseIterable, Sendable {
+    // A new store.
+    case formatWrite, formatPersist, formatRename, formatDirectoryPersist
+    // The write-ahead log.
+    case walSegmentWrite, walSegmentPersist, walDirectoryPersist
+    case walBatchWrite, walBatchPersist
+    case walCut, walCutPersist
+    case walSegmentAbandon
+    // The journals, behind the log.
+    case journalWrite
+    // The checkpoint.
+    case checkpointSync, manifestWrite, manifestPersist, manifestRename, manifestDirectoryPersist, walSegmentDrop
+    // Recovery.
+    case recoveryDiscard, recoveryRewriteWrite, recoveryRewritePersist, recoveryDirectoryPersist
+    case recoveryCut, recoveryRemove, recoverySync, recoveryDrop
+    // What can be lost at any time: copies of damaged bytes, indexes, saved states.
+    case damagedWrite, indexWrite, stateWrite, stateRename, stateDrop
+
+    /// What the call does to the disk.
+    package enum Kind: Sendable { case write, persist, rename, cut, remove, cache }
+
+    /// What the calls at this place do to the disk.
+    package var kind: Kind {
+        switch self {
+        case .formatWrite, .walSegmentWrite, .walBatchWrite, .journalWrite, .manifestWrite, .recoveryRewriteWrite:
+            .write
+        case .formatPersist, .formatDirectoryPersist, .walSegmentPersist, .walDirectoryPersist, .walBatchPersist,
+            .walCutPersist, .checkpointSync, .manifestPersist, .manifestDirectoryPersist, .recoveryRewritePersist,
+            .recoveryDirectoryPersist, .recoverySync:
+            .persist
+        case .formatRename, .manifestRename: .rename
+        case .walCut, .recoveryCut: .cut
+        case .walSegmentAbandon, .walSegmentDrop, .recoveryDiscard, .recoveryRemove, .recoveryDrop: .remove
+        case .damagedWrite, .indexWrite, .stateWrite, .stateRename, .stateDrop: .cache
+        }
+    }
+}
