@@ -1,0 +1,87 @@
+import SyncEngine
+
+/// Everything the store knows in memory; guarded by the store's lock.
+struct CoreState {
+    var journals: [JournalID: Journal] = [:]
+    /// Journals that have durable records to apply, in the order they got them.
+    var applyQueue: [Journal] = []
+    /// Staged calls that no batch has taken yet.
+    var queue: ArraySlice<AppendCall> = []
+    var queuedBytes = 0
+    /// Whether the log's thread has a batch.
+    var isPersisting = false
+
+    var nextLSN: LSN
+    var durableLSN: LSN
+    var appliedLSN: LSN
+    var checkpointLSN: LSN
+    /// The highest event id among the durable operations.
+    var highestID: EventID
+    /// The log's segments of this generation, oldest first; the last one is written to.
+    var segments: [LogSegment]
+    var unappliedBytes = 0
+    var bytesSinceCheckpoint = 0
+    /// Journals written to since the last checkpoint, counted once for each apply.
+    var dirtyJournals = 0
+
+    /// Why no append is taken, if so.
+    var refusal: Refusal?
+    /// Journals that somebody reads from the disk right now.
+    var loading: Set<JournalID> = []
+    var uses: UInt64 = 0
+    var indexedRecords = 0
+
+    var statistics = Statistics()
+
+    /// Why appends are refused.
+    enum Refusal: Equatable {
+        case closing
+        case diskFull(String)
+        /// A persist failed: nothing is written any more, until another process has recovered the store.
+        case poisoned(String)
+
+        var isPoisoned: Bool { if case .poisoned = self { true } else { false } }
+    }
+
+    /// Whether everything that was staged is durable.
+    var isSettled: Bool { queue.isEmpty && !isPersisting }
+
+    init(recovered: Recovered) {
+        nextLSN = recovered.last + 1
+        durableLSN = recovered.last
+        appliedLSN = recovered.last
+        checkpointLSN = recovered.last
+        highestID = recovered.highestID
+        segments = [recovered.segment]
+        statistics.tornTailBytes = recovered.tornTailBytes
+        statistics.recoveredOperations = recovered.operations
+        for journal in recovered.journals { insert(journal) }
+    }
+
+    /// Makes a journal known. Whoever is first wins; both would be the same.
+    mutating func insert(_ journal: Journal) {
+        guard journals[journal.id] == nil else { return }
+        journals[journal.id] = journal
+        indexedRecords += journal.weight
+    }
+
+    /// A journal that is in memory, marked as used.
+    mutating func journal(_ id: JournalID) -> Journal? {
+        guard let journal = journals[id] else { return nil }
+        uses += 1
+        journal.lastUse = uses
+        return journal
+    }
+
+    /// Forgets the idle journals touched longest ago, down to half the limit.
+    mutating func evict(above limit: Int) {
+        guard indexedRecords > limit else { return }
+        indexedRecords = journals.values.reduce(0) { $0 + $1.weight }
+        guard indexedRecords > limit else { return }
+        for journal in journals.values.filter(\.isIdle).sorted(by: { $0.lastUse < $1.lastUse }) {
+            journals[journal.id] = nil
+            indexedRecords -= journal.weight
+            if indexedRecords <= limit / 2 { return }
+        }
+    }
+}

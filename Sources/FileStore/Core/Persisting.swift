@@ -1,0 +1,130 @@
+import SyncEngine
+
+/// Making staged operations durable: the log's thread.
+extension StoreCore {
+    /// Whether a call waits for a flush.
+    package var hasQueued: Bool { lock.withLock { !$0.queue.isEmpty } }
+
+    /// Takes the next batch from the queue, makes it durable with one flush, and tells its callers.
+    ///
+    /// - Returns: whether there was one.
+    package func persist() -> Bool {
+        guard let batch = lock.withLock({ $0.takeBatch(limits) }) else { return false }
+        let start = ContinuousClock.now
+        do {
+            switch try writer.append(batch.placed, durable: batch.durable) {
+            case .durable: settle(batch, took: ContinuousClock.now - start)
+            case .refused(let shortage): refuse(batch, shortage)
+            }
+        } catch {
+            fail(batch, error)
+        }
+        return true
+    }
+
+    private func settle(_ batch: Batch, took: Duration) {
+        let segment = writer.segment
+        lock.withLock { $0.settle(batch, segment: segment, took: took) }
+        for call in batch.calls { call.completion(.success(call.outcomes)) }
+    }
+
+    /// Not enough room: this batch and everything queued behind it were decided on records that do not exist now.
+    private func refuse(_ batch: Batch, _ shortage: DiskError) {
+        let reason = "no space for the log (\(shortage))"
+        let calls = lock.withLock { $0.rollBack(batch, refusal: .diskFull(reason)) }
+        for call in calls {
+            call.completion(.failure(JournalStoreError.unavailable(retryAfter: .seconds(1), reason: reason)))
+        }
+    }
+
+    /// Nobody knows what is on the disk: the callers are told so, and nothing is written any more.
+    private func fail(_ batch: Batch, _ error: DiskError) {
+        poison("the log could not be made durable: \(error)")
+        let calls = lock.withLock { $0.abandon(batch) }
+        for call in calls { call.completion(.failure(JournalStoreError.outcomeUnknown)) }
+    }
+}
+
+/// Whole calls that share a flush.
+struct Batch {
+    var calls: [AppendCall]
+    /// The highest number that is durable before it.
+    var durable: LSN
+
+    var placed: [PlacedOperation] { calls.flatMap(\.placed) }
+}
+
+extension CoreState {
+    mutating func takeBatch(_ limits: StoreLimits) -> Batch? {
+        guard !queue.isEmpty, !isPersisting, refusal?.isPoisoned != true else { return nil }
+        var calls: [AppendCall] = []
+        var bytes = 0
+        var operations = 0
+        while let call = queue.first {
+            let fits =
+                bytes + call.maximumBytes <= limits.maximumBatchBytes
+                && operations + call.placed.count <= limits.maximumBatchOperations
+            guard fits || calls.isEmpty else { break }
+            calls.append(queue.removeFirst())
+            bytes += call.maximumBytes
+            operations += call.placed.count
+        }
+        if queue.isEmpty { queue = [] }
+        isPersisting = true
+        return Batch(calls: calls, durable: durableLSN)
+    }
+
+    /// The batch is durable: its records may be seen, and applied.
+    mutating func settle(_ batch: Batch, segment: LogSegment, took: Duration) {
+        isPersisting = false
+        if segments.last != segment { segments.append(segment) }
+        for call in batch.calls {
+            queuedBytes -= call.maximumBytes
+            for placed in call.placed { settle(placed) }
+        }
+        statistics.batches += 1
+        statistics.lastPersist = took
+    }
+
+    private mutating func settle(_ placed: PlacedOperation) {
+        precondition(placed.lsn == durableLSN + 1, "operation \(placed.lsn) is durable after \(durableLSN)")
+        durableLSN = placed.lsn
+        highestID = max(highestID, placed.operation.id)
+        statistics.appends += 1
+        statistics.walBytes += placed.operation.maximumLineBytes
+        bytesSinceCheckpoint += placed.operation.maximumLineBytes
+        unappliedBytes += placed.operation.maximumLineBytes
+        for (index, entry) in placed.operation.entries.enumerated() {
+            guard let journal = journals[entry.journal] else { preconditionFailure("\(entry.journal) was forgotten") }
+            journal.durableHead = placed.seqs[index]
+            if entry.journal.isGuarded(byRecordAtHome: entry.journal == placed.operation.home) {
+                journal.durableGuard = journal.durableHead
+            }
+            guard !journal.isQueuedForApply else { continue }
+            journal.isQueuedForApply = true
+            applyQueue.append(journal)
+        }
+    }
+
+    /// Takes back everything that is not durable. The calls it was for.
+    mutating func rollBack(_ batch: Batch, refusal: Refusal) -> [AppendCall] {
+        let calls = abandon(batch)
+        for call in calls {
+            for placed in call.placed {
+                for entry in placed.operation.entries { journals[entry.journal]?.resetToDurable() }
+            }
+        }
+        nextLSN = durableLSN + 1
+        if self.refusal == nil { self.refusal = refusal }
+        return calls
+    }
+
+    /// Empties the queue. All calls that were not settled.
+    mutating func abandon(_ batch: Batch) -> [AppendCall] {
+        let calls = batch.calls + queue
+        queue = []
+        queuedBytes = 0
+        isPersisting = false
+        return calls
+    }
+}

@@ -1,0 +1,102 @@
+package import SyncEngine
+
+/// The store's decisions as plain methods over a `Disk`: stage, persist, apply, checkpoint; opening is recovery.
+///
+/// The real store calls them from its threads, the crash lab one after the other. The lock guards the state in memory and is
+/// never held during a call on the disk. `persist` is called by one thread at a time, and so are `apply` and `checkpoint`
+/// together; the rest by anybody.
+///
+/// What everything rests on: `appliedLSN <= durableLSN`; nothing above `durableLSN` is ever shown or applied; the log keeps
+/// every operation above `checkpointLSN`.
+package final class StoreCore: @unchecked Sendable {
+    package let disk: any Disk
+    package let epoch: Epoch
+    package let highestEventID: EventID
+    let limits: StoreLimits
+    let identity: StoreIdentity
+    let writer: LogWriter
+    let applier: JournalApplier
+    let loader: JournalLoader
+    /// Told once, when a persist failed; the process has to end.
+    let onPoison: @Sendable (String) -> Void
+    let lock: Lock<CoreState>
+
+    init(
+        _ disk: any Disk, limits: StoreLimits, recovered: Recovered, onPoison: @escaping @Sendable (String) -> Void
+    ) {
+        self.disk = disk
+        self.limits = limits
+        self.onPoison = onPoison
+        epoch = Epoch(recovered.epoch)
+        highestEventID = recovered.highestID
+        identity = recovered.identity
+        writer = recovered.writer
+        applier = recovered.applier
+        loader = JournalLoader(disk: disk, store: recovered.identity.store)
+        lock = Lock(CoreState(recovered: recovered))
+    }
+
+    /// Decides a call and puts what is new into the queue.
+    ///
+    /// - Throws: `JournalStoreError`; nothing was changed.
+    package func stage(_ call: AppendCall) throws(JournalStoreError) -> Staged {
+        if let error = call.tooLarge { throw error }
+        return try lock.withLock { state throws(JournalStoreError) in
+            if let refusal = state.refusal { throw refusal.error }
+            if state.queuedBytes + call.maximumBytes > max(limits.maximumQueuedBytes, call.maximumBytes)
+                || state.unappliedBytes > limits.maximumUnappliedBytes
+            {
+                throw .unavailable(retryAfter: .milliseconds(200), reason: "too many appends are waiting for the disk")
+            }
+            return try state.stage(call)
+        }
+    }
+
+    /// A persist failed, or another writer took over: nothing is written from here on.
+    func poison(_ reason: String) {
+        let isFirst = lock.withLock { state in
+            let isFirst = state.refusal?.isPoisoned != true
+            state.refusal = .poisoned(reason)
+            return isFirst
+        }
+        if isFirst { onPoison(reason) }
+    }
+
+    /// Whether a persist failed.
+    package var isPoisoned: Bool { lock.withLock { $0.refusal?.isPoisoned == true } }
+
+    /// From here on no append is taken.
+    package func refuseAppends() {
+        lock.withLock { if $0.refusal == nil { $0.refusal = .closing } }
+    }
+
+    package var statistics: Statistics {
+        lock.withLock { state in
+            var result = state.statistics
+            result.journalsTouched = state.journals.count
+            result.durableLSN = state.durableLSN
+            result.appliedLSN = state.appliedLSN
+            result.checkpointLSN = state.checkpointLSN
+            result.queuedBytes = state.queuedBytes
+            result.unappliedBytes = state.unappliedBytes
+            result.isPoisoned = state.refusal?.isPoisoned == true
+            result.isReadOnly = state.refusal != nil
+            result.readOnlyReason = state.refusal?.reason
+            return result
+        }
+    }
+}
+
+extension CoreState.Refusal {
+    var reason: String {
+        switch self {
+        case .closing: "the store is closing"
+        case .diskFull(let reason): reason
+        case .poisoned(let reason): reason
+        }
+    }
+
+    var error: JournalStoreError {
+        .unavailable(retryAfter: .seconds(1), reason: reason)
+    }
+}

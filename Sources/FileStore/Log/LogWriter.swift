@@ -1,0 +1,105 @@
+import SyncEngine
+
+/// The writing end of the log: one open segment, appended to in batches, each batch durable before it counts.
+///
+/// Used from one thread at a time. Invariants between calls: the file holds exactly `size` bytes of verified lines;
+/// everything in it is durable; `previous` is the checksum of its last line.
+final class LogWriter {
+    /// What became of a batch.
+    enum Outcome {
+        /// On stable storage.
+        case durable
+        /// Not in the log, and no crash can bring it back.
+        case refused(DiskError)
+    }
+
+    private let disk: any Disk
+    private let identity: StoreIdentity
+    private let segmentBytes: Int
+    private(set) var segment: LogSegment
+    private var file: any DiskFile
+    private var size: Int
+    private var previous: UInt32
+    private var isFull = false
+
+    /// Starts a generation's first segment, durable with its name on return.
+    init(_ disk: any Disk, identity: StoreIdentity, segmentBytes: Int, first: LSN) throws(DiskError) {
+        self.disk = disk
+        self.identity = identity
+        self.segmentBytes = segmentBytes
+        let start = LogSegment(generation: identity.generation, first: first)
+        let header = LogHeader(store: identity.store, generation: start.generation, first: first, previous: 0)
+        (file, size, previous) = try Self.create(disk, start, header, preallocating: segmentBytes)
+        segment = start
+    }
+
+    /// Writes operations whose numbers follow the log's last, and makes them durable with one flush.
+    ///
+    /// - Parameter durable: the number of the last operation before them.
+    /// - Throws: `DiskError` when it is unknown what is on the disk: the store is poisoned.
+    func append(_ operations: [PlacedOperation], durable: LSN) throws(DiskError) -> Outcome {
+        guard let first = operations.first else { return .durable }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(operations.reduce(0) { $0 + $1.operation.maximumLineBytes })
+        if isFull || size >= segmentBytes {
+            if let shortage = try rotate(to: first.lsn) { return .refused(shortage) }
+        }
+        var link = previous
+        for placed in operations {
+            link = LogLine.encode(placed, durable: durable, previous: link, to: &bytes)
+        }
+        do {
+            try file.write(bytes, at: size, step: .walBatchWrite)
+        } catch {
+            guard error.isOutOfSpace else { throw error }
+            // Without the persist a power cut could undo the cut, and bring back what the caller is told was not written.
+            try file.truncate(to: size, step: .walCut)
+            try file.persist(step: .walCutPersist)
+            return .refused(error)
+        }
+        try file.persist(step: .walBatchPersist)
+        size += bytes.count
+        previous = link
+        isFull = size >= segmentBytes
+        return .durable
+    }
+
+    /// Switches to a new segment. Everything before it is durable, so from here a bad line in the old one is corruption.
+    ///
+    /// - Returns: the shortage that prevented it; the old segment then takes no more lines, because the new name may
+    ///   exist.
+    private func rotate(to first: LSN) throws(DiskError) -> DiskError? {
+        isFull = true
+        let next = LogSegment(generation: identity.generation, first: first)
+        let header = LogHeader(store: identity.store, generation: next.generation, first: first, previous: previous)
+        do {
+            (file, size, previous) = try Self.create(disk, next, header, preallocating: segmentBytes)
+        } catch {
+            guard error.isShortage else { throw error }
+            try disk.remove(next.path, step: .walSegmentAbandon)
+            return error
+        }
+        segment = next
+        isFull = false
+        return nil
+    }
+
+    /// Header, preallocation, bytes durable, name durable: only then may the segment be used.
+    private static func create(
+        _ disk: any Disk, _ segment: LogSegment, _ header: LogHeader, preallocating length: Int
+    ) throws(DiskError) -> (any DiskFile, Int, UInt32) {
+        var bytes: [UInt8] = []
+        let checksum = header.encode(to: &bytes)
+        let file = try disk.writeWhole(bytes, to: segment.path, step: .walSegmentWrite)
+        try file.preallocate(length)
+        try file.persist(step: .walSegmentPersist)
+        try disk.persistDirectory(LogSegment.directory, step: .walDirectoryPersist)
+        return (file, bytes.count, checksum)
+    }
+}
+
+/// Who writes: the store's name and the writer's generation, both in every header.
+struct StoreIdentity: Sendable, Equatable {
+    var store: Bits128
+    var generation: UInt64
+}

@@ -1,0 +1,25 @@
+extension FileStore {
+    /// How a store is run. The defaults are for a server with its own disk.
+    public struct Options: Sendable {
+        public var limits = StoreLimits()
+        /// Durable records get into their journals after this time,
+        public var applyMilliseconds = 200
+        /// or as soon as there are so many bytes of them.
+        public var applyBytes = 1 << 20
+        /// A checkpoint is taken after so much log: it bounds what recovery has to read,
+        public var checkpointBytes = 64 << 20
+        /// after so many journals were written: it bounds what recovery has to write,
+        public var checkpointJournals = 20_000
+        /// or after this time.
+        public var checkpointInterval = Duration.seconds(30)
+        /// Threads for reads and first touches of journals.
+        public var readThreads = 4
+        /// Opens also on a network file system, where flushes and locks may not hold what they promise.
+        public var allowsNetworkFileSystem = false
+        /// Told once, on a thread of the store, when a persist failed. Nothing is written any more; the process has to exit,
+        /// with status 70 by convention, so that the next start recovers. The text says what happened.
+        public var onFatal: @Sendable (String) -> Void = { _ in }
+
+        public init() {}
+    }
+}

@@ -1,0 +1,135 @@
+/// The two threads behind a store: one makes batches durable, the other brings them into the journals and takes checkpoints.
+///
+/// They are apart so that a checkpoint, which may take a second, holds up no append.
+final class StoreThreads: Sendable {
+    private struct Signals {
+        var hasQueued = false
+        var hasDurable = false
+        var wantsApply = false
+        var isStopped = false
+        var logEnded = false
+        var applierEnded = false
+        var onEnd: [@Sendable () -> Void] = []
+    }
+
+    private let core: StoreCore
+    private let options: FileStore.Options
+    private let signals = Lock(Signals())
+
+    init(_ core: StoreCore, options: FileStore.Options) {
+        self.core = core
+        self.options = options
+    }
+
+    /// Starts both. They end after `stop`, when everything is durable, applied and covered by a checkpoint.
+    ///
+    /// - Parameter lock: held until both have ended.
+    func start(holding lock: DirectoryLock) {
+        BlockingThreads.start { self.persistLoop() }
+        BlockingThreads.start {
+            self.applyLoop()
+            withExtendedLifetime(lock) {}
+            self.end()
+        }
+    }
+
+    /// A call was queued.
+    func wake() {
+        let wasAsleep = signals.withLock { signals in
+            defer { signals.hasQueued = true }
+            return !signals.hasQueued
+        }
+        if wasAsleep { signals.notify() }
+    }
+
+    /// Lets both threads finish their work and end.
+    ///
+    /// - Parameter onEnd: called when they have.
+    func stop(_ onEnd: @escaping @Sendable () -> Void = {}) {
+        let hasEnded = signals.withLock { signals in
+            signals.isStopped = true
+            if !signals.applierEnded { signals.onEnd.append(onEnd) }
+            return signals.applierEnded
+        }
+        signals.notify()
+        if hasEnded { onEnd() }
+    }
+
+    private func end() {
+        let callbacks = signals.withLock { signals in
+            signals.applierEnded = true
+            return signals.onEnd
+        }
+        for callback in callbacks { callback() }
+    }
+
+    private func persistLoop() {
+        while true {
+            let goesOn = signals.wait { signals -> Bool? in
+                if signals.hasQueued {
+                    signals.hasQueued = false
+                    return true
+                }
+                return signals.isStopped ? false : nil
+            }
+            while core.persist() { tellApplier() }
+            if goesOn != true { break }
+        }
+        signals.withLock { $0.logEnded = true }
+        signals.notify()
+    }
+
+    private func tellApplier() {
+        let isMuch = core.unappliedBytes >= options.applyBytes
+        let isNews = signals.withLock { signals in
+            let isNews = !signals.hasDurable || (isMuch && !signals.wantsApply)
+            signals.hasDurable = true
+            if isMuch { signals.wantsApply = true }
+            return isNews
+        }
+        if isNews { signals.notify() }
+    }
+
+    private func applyLoop() {
+        let clock = ContinuousClock()
+        var lastCheckpoint = clock.now
+        var isLast = false
+        while !isLast {
+            isLast = waitForWork()
+            core.apply()
+            if isLast || core.needsCheckpoint(after: clock.now - lastCheckpoint, options) {
+                core.checkpoint()
+                lastCheckpoint = clock.now
+            }
+            core.checkSpace()
+        }
+    }
+
+    /// Sleeps while there is nothing to do, then long enough for a few records to gather.
+    ///
+    /// - Returns: whether the log has ended.
+    private func waitForWork() -> Bool {
+        _ = signals.wait(until: Deadline(in: 1000)) { signals -> Bool? in
+            signals.hasDurable || signals.logEnded ? true : nil
+        }
+        _ = signals.wait(until: Deadline(in: options.applyMilliseconds)) { signals -> Bool? in
+            signals.wantsApply || signals.logEnded ? true : nil
+        }
+        return signals.withLock { signals in
+            signals.hasDurable = false
+            signals.wantsApply = false
+            return signals.logEnded
+        }
+    }
+}
+
+extension StoreCore {
+    /// Whether a checkpoint is due: by bytes of log, by journals, or by time.
+    func needsCheckpoint(after elapsed: Duration, _ options: FileStore.Options) -> Bool {
+        lock.withLock { state in
+            state.bytesSinceCheckpoint >= options.checkpointBytes
+                || state.dirtyJournals >= options.checkpointJournals
+                || (elapsed >= options.checkpointInterval && state.appliedLSN > state.checkpointLSN)
+        }
+    }
+}
