@@ -1,0 +1,60 @@
+public import SyncEngine
+
+/// A store that now and then does what a store may do: report a conflict, not know, not be available.
+public final class FaultyStore: JournalStore {
+    /// What happens to one call of `append`; the first operations of it may be written.
+    public enum Fault: Sendable {
+        /// Another writer was faster after the first `written` operations.
+        case conflict(written: Int)
+        /// The outcome got lost after the first `written` operations became durable.
+        case outcomeUnknown(written: Int)
+        case unavailable
+    }
+
+    private let base: any JournalStore
+    private let fault: @Sendable ([Append]) async -> Fault?
+
+    /// - Parameter fault: asked at every append; nil: nothing goes wrong. It may suspend to let others run.
+    public init(_ base: any JournalStore, fault: @escaping @Sendable ([Append]) async -> Fault?) {
+        self.base = base
+        self.fault = fault
+    }
+
+    public var epoch: Epoch { base.epoch }
+    public var highestEventID: EventID { base.highestEventID }
+
+    public func append(_ appends: [Append]) async throws -> [AppendOutcome] {
+        switch await fault(appends) {
+        case nil: return try await base.append(appends)
+        case .unavailable: throw JournalStoreError.unavailable(retryAfter: .seconds(1), reason: "on request")
+        case .outcomeUnknown(let written):
+            _ = try await base.append(Array(appends.prefix(written)))
+            throw JournalStoreError.outcomeUnknown
+        case .conflict(let written):
+            let outcomes = try await base.append(Array(appends.prefix(written)))
+            return outcomes + appends.dropFirst(written).map { _ in .conflict }
+        }
+    }
+
+    public func read(_ journal: JournalID, after: Seq, limit: Int) async throws -> JournalPage {
+        try await base.read(journal, after: after, limit: limit)
+    }
+
+    public func fetch(_ journal: JournalID, seqs: [Seq]) async throws -> [StoredRecord] {
+        try await base.fetch(journal, seqs: seqs)
+    }
+
+    public func lookup(home: JournalID, operations: [OperationID]) async throws -> [StoredRecord?] {
+        try await base.lookup(home: home, operations: operations)
+    }
+
+    public func latestState(_ journal: JournalID) async throws -> SavedState? { try await base.latestState(journal) }
+
+    public func saveState(_ journal: JournalID, _ state: SavedState) async throws {
+        try await base.saveState(journal, state)
+    }
+
+    public func heads(_ journals: [JournalID]) async throws -> [Seq] { try await base.heads(journals) }
+
+    public func journals() async throws -> [JournalID] { try await base.journals() }
+}
