@@ -69,7 +69,7 @@ public struct JSONSlice: Sendable, Equatable {
         try? walker.object { candidate, value in
             let matches =
                 candidate.elementsEqual(key.utf8)
-                || candidate.contains(UInt8(ascii: "\\")) && JSONString.unescape(candidate) == key
+                || candidate.contains(UInt8(ascii: "\\")) && JSONString.unescape(candidate).utf8.elementsEqual(key.utf8)
             if matches { found = JSONSlice(trusted: value) }
         }
         return found

@@ -172,7 +172,8 @@ struct JSONValidator {
 /// The keys of one object so far. Few are compared one by one, many by hash, so that an object of thousands stays linear.
 private struct SeenKeys {
     private var few: [UnsafeBufferPointer<UInt8>] = []
-    private var many: Set<String> = []
+    /// Unescaped; as bytes, since strings compare equal when they only normalise alike.
+    private var many: Set<[UInt8]> = []
 
     /// False when the key (with its quotes) was seen before, however it is escaped.
     mutating func insert(_ key: UnsafeBufferPointer<UInt8>) -> Bool {
@@ -182,8 +183,12 @@ private struct SeenKeys {
             few.append(key)
             return true
         }
-        if many.isEmpty { many = Set(few.map { JSONString.unescape($0.dropFirst().dropLast()) }) }
-        return many.insert(JSONString.unescape(key.dropFirst().dropLast())).inserted
+        if many.isEmpty { many = Set(few.map(Self.unescaped)) }
+        return many.insert(Self.unescaped(key)).inserted
+    }
+
+    private static func unescaped(_ key: UnsafeBufferPointer<UInt8>) -> [UInt8] {
+        Array(JSONString.unescape(key.dropFirst().dropLast()).utf8)
     }
 }
 

@@ -37,7 +37,8 @@ import Testing
     @Test(arguments: [
         (#"{"b":1,"a":2}"#, #"{"a":2,"b":1}"#), (#"{ "a" : [ 1 , { } ] }"#, #"{"a":[1,{}]}"#),
         (#"{"\u0061":"\u00e9\/"}"#, #"{"a":"é/"}"#), (#"["\u000a\t\u0001"]"#, #"["\n\t\u0001"]"#),
-        (#"[1.0,1e0,-0]"#, #"[1.0,1e0,-0]"#), (#"{"é":1,"z":2,"a":{"y":0,"x":0}}"#, #"{"a":{"x":0,"y":0},"z":2,"é":1}"#),
+        (#"[1.0,1e0,-0]"#, #"[1.0,1e0,-0]"#),
+        (#"{"é":1,"z":2,"a":{"y":0,"x":0}}"#, #"{"a":{"x":0,"y":0},"z":2,"é":1}"#),
         (#""\ud83d\ude00""#, "\"😀\""),
     ])
     func canonicalIsOneFormForEqualContent(_ text: String, _ expected: String) throws {
@@ -83,7 +84,9 @@ enum RandomJSON {
     }
 
     private static func string(_ generator: inout SeededGenerator) -> String {
-        let parts = ["a", "\\n", "\\\"", "\\\\", "\\/", "\\u0041", "\\ud83d\\ude00", "é", "😀", " ", "\\u0000", "]", "}"]
+        let parts = [
+            "a", "\\n", "\\\"", "\\\\", "\\/", "\\u0041", "\\ud83d\\ude00", "é", "😀", " ", "\\u0000", "]", "}",
+        ]
         return "\"" + (0..<generator.number(0...6)).map { _ in generator.pick(parts) ?? "" }.joined() + "\""
     }
 }

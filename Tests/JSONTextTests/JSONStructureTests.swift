@@ -20,7 +20,9 @@ import Testing
         #expect(throws: JSONError.self) { try JSONStructure.elements(of: Array(text.utf8)[...]) }
     }
 
-    @Test(arguments: ["", "[]", "{1:2}", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "{\"a\" 1}", "{\"a\":1", "{\"a", "{\"a\\"])
+    @Test(arguments: [
+        "", "[]", "{1:2}", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "{\"a\" 1}", "{\"a\":1", "{\"a", "{\"a\\",
+    ])
     func whatIsNoObjectAtThisLevelThrows(_ text: String) {
         #expect(throws: JSONError.self) { try JSONStructure.members(of: Array(text.utf8)[...]) }
     }
@@ -41,7 +43,9 @@ import Testing
             _ = try? JSONStructure.members(of: slice)
             _ = try? JSONSlice(validating: slice)
             let trusted = JSONSlice(trusted: slice)
-            _ = (trusted["a"], trusted.elements.count, trusted.string, trusted.integer, trusted.compact, trusted.boolean)
+            _ = (
+                trusted["a"], trusted.elements.count, trusted.string, trusted.integer, trusted.compact, trusted.boolean
+            )
         }
     }
 }
