@@ -1,0 +1,34 @@
+# Every target is one script under scripts/, so that it can be read, changed and run by itself.
+SHELL := /usr/bin/env bash
+.DEFAULT_GOAL := help
+.PHONY: help run test check bench sanitize soak mutants fuzz clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: ## install what is missing, build, serve on port 5000 with sample data
+	@scripts/run.sh
+
+test: ## everything CI runs: check, then crash states, kills, fuzzing, mutants (under 20 minutes on 2 cores)
+	@scripts/test.sh
+
+check: ## format, house rules, build with warnings as errors, unit tests and fixtures
+	@scripts/check.sh
+
+bench: ## durable appends a second against a bare write-and-flush loop in the same run
+	@scripts/bench.sh
+
+sanitize: ## the tests under the address and the thread sanitizer
+	@scripts/sanitize.sh
+
+soak: ## the long forms: 1,000 kills, a million crash states, 10 minutes a fuzz target
+	@scripts/soak.sh
+
+mutants: ## plant every known fault in a scratch copy of the engine; each must fail a test
+	@scripts/mutants.sh
+
+fuzz: ## feed the parsers generated input (SECONDS_EACH=60)
+	@scripts/fuzz.sh "$${SECONDS_EACH:-60}"
+
+clean: ## remove what builds and tests made; ./data stays
+	@rm -rf .build .build-*
