@@ -58,6 +58,11 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(
+            name: "Control",
+            dependencies: ["SyncEngine", "JSONText", "CPlatform"],
+            swiftSettings: settings
+        ),
+        .target(
             name: "Conformance",
             dependencies: ["SyncEngine", "FileStore", "JSONText", .product(name: "Logging", package: "swift-log")],
             swiftSettings: settings
@@ -65,7 +70,8 @@ let package = Package(
         .executableTarget(
             name: "ticx-sync",
             dependencies: [
-                "SyncEngine", "FileStore", "SyncHTTP", "Conformance", "JSONText", "Cryptography", "CPlatform",
+                "SyncEngine", "FileStore", "SyncHTTP", "Control", "Conformance", "JSONText", "Cryptography",
+                "CPlatform",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -102,6 +108,11 @@ let package = Package(
         .testTarget(
             name: "SyncHTTPTests",
             dependencies: ["SyncHTTP", "SyncEngine", "FileStore", "JSONText", "Cryptography", "TestSupport"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "ControlTests",
+            dependencies: ["Control", "SyncEngine", "JSONText", "TestSupport"],
             swiftSettings: settings
         ),
         .testTarget(

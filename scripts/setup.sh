@@ -39,7 +39,8 @@ if [ ${#missing[@]} -gt 0 ]; then
     fi
 fi
 
-command -v swift >/dev/null || refuse "Swift is missing: install 6.2 or newer (https://www.swift.org/install), then repeat."
+command -v swift >/dev/null || refuse "Swift is missing: install 6.2 or newer, then repeat." \
+    "  https://www.swift.org/install"
 version="$(swift --version 2>/dev/null | grep -oE 'Swift version [0-9]+\.[0-9]+' | grep -oE '[0-9.]+$' || true)"
 case "$version" in
     [0-5].* | 6.0 | 6.1) refuse "Swift $version is too old: 6.2 or newer is needed (https://www.swift.org/install)." ;;

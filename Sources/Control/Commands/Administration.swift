@@ -1,0 +1,77 @@
+internal import JSONText
+public import SyncEngine
+
+/// Carries out what comes through the control socket, and the same in the command line's own process when no server
+/// runs: one value, so that both ways give the same answers.
+public struct Administration: Sendable {
+    /// What the commands need from outside the engine.
+    public struct Facilities: Sendable {
+        /// The crypt(3) text of a password. Slow on purpose.
+        public var hashPassword: @Sendable (String) async throws -> String
+        /// A token for a user, and when it ends; a nil lifetime is the configured one.
+        public var mintToken: @Sendable (User, Duration?) throws -> (token: String, expires: Timestamp)
+
+        public init(
+            hashPassword: @escaping @Sendable (String) async throws -> String,
+            mintToken: @escaping @Sendable (User, Duration?) throws -> (token: String, expires: Timestamp)
+        ) {
+            self.hashPassword = hashPassword
+            self.mintToken = mintToken
+        }
+    }
+
+    let service: SyncService
+    let store: any JournalStore
+    let facilities: Facilities
+    let version: String
+    let started: ContinuousClock.Instant
+
+    /// - Parameter version: the program's, told by `ping`.
+    public init(service: SyncService, store: any JournalStore, facilities: Facilities, version: String) {
+        self.service = service
+        self.store = store
+        self.facilities = facilities
+        self.version = version
+        started = ContinuousClock().now
+    }
+
+    /// The answer line to a request line: `{"ok":true,"result":{…}}`, or what is wrong and what to do.
+    public func answer(to line: [UInt8]) async -> [UInt8] {
+        do {
+            let result = try await perform(try ControlRequest(line))
+            return JSONWriter.text { writer in
+                writer.object {
+                    $0.field("ok", true)
+                    $0.field("result", raw: result)
+                }
+            }
+        } catch {
+            return ControlFault(wrapping: error).answer
+        }
+    }
+
+    private func perform(_ request: ControlRequest) async throws -> [UInt8] {
+        switch request {
+        case .ping: return ping()
+        case .addUser(let user): return try await add(user)
+        case .listUsers: return list()
+        case .showUser(let reference): return show(try user(reference))
+        case .setPassword(let reference, let password):
+            return try await setPassword(of: try user(reference), to: password)
+        case .deactivateUser(let reference): return try await deactivate(try user(reference))
+        case .mintToken(let reference, let lifetime): return try mintToken(for: try user(reference), lifetime)
+        case .statistics: return try await statistics()
+        case .inspect(let inspection): return try await inspect(inspection)
+        }
+    }
+
+    private func ping() -> [UInt8] {
+        JSONWriter.text { writer in
+            writer.object {
+                $0.field("version", version)
+                $0.field("epoch", service.epoch.description)
+                $0.field("uptimeSeconds", started.duration(to: ContinuousClock().now).components.seconds)
+            }
+        }
+    }
+}

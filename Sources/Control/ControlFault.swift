@@ -1,0 +1,41 @@
+internal import JSONText
+
+/// Why a command was not carried out, in words that say what to do next.
+public struct ControlFault: Error, Equatable, CustomStringConvertible {
+    /// For programs.
+    public enum Code: String, Sendable {
+        /// The request is no JSON object, or its members do not fit the command.
+        case malformed
+        /// No such command, user or journal.
+        case unknown
+        /// The value exists already.
+        case exists
+        case forbidden
+        /// Worth another try.
+        case busy
+        /// The store or the server failed.
+        case failed
+    }
+
+    public let code: Code
+    /// For people.
+    public let message: String
+
+    public init(_ code: Code, _ message: String) {
+        self.code = code
+        self.message = message
+    }
+
+    public var description: String { message }
+
+    /// `{"ok":false,"code":…,"error":…}`.
+    public var answer: [UInt8] {
+        JSONWriter.text { writer in
+            writer.object {
+                $0.field("ok", false)
+                $0.field("code", code.rawValue)
+                $0.field("error", message)
+            }
+        }
+    }
+}

@@ -1,0 +1,14 @@
+/// What the control socket takes from a peer before it stops listening to it.
+public enum ControlLimits {
+    /// Longest request line in bytes: the largest request is a user with a password, so this is generous.
+    public static let requestBytes = 64 * 1024
+
+    /// Longest answer line in bytes a client accepts: a page of records, each within the store's own line limit.
+    public static let answerBytes = 64 * 1024 * 1024
+
+    /// Connections served at once. Each has a thread; people and scripts need one or two.
+    public static let connections = 16
+
+    /// Seconds without a request, or with an answer nobody reads, after which a connection is closed.
+    public static let idleSeconds = 30
+}

@@ -1,0 +1,54 @@
+internal import Glibc
+
+/// An open file descriptor, closed with its last reference.
+final class Descriptor: Sendable {
+    let number: Int32
+
+    /// Takes ownership of what a call returned.
+    ///
+    /// - Throws: `SocketError` with the present `errno` when `number` is negative.
+    init(_ number: Int32, call: String) throws(SocketError) {
+        guard number >= 0 else { throw SocketError(call: call) }
+        self.number = number
+    }
+
+    deinit { close(number) }
+
+    /// Ends both directions: whoever reads or writes here wakes up.
+    func shutDown() { _ = shutdown(number, Int32(SHUT_RDWR)) }
+
+    /// Bounds every later read and write.
+    func setTimeouts(seconds: Int) {
+        var time = timeval(tv_sec: seconds, tv_usec: 0)
+        let size = socklen_t(MemoryLayout<timeval>.size)
+        setsockopt(number, SOL_SOCKET, SO_RCVTIMEO, &time, size)
+        setsockopt(number, SOL_SOCKET, SO_SNDTIMEO, &time, size)
+    }
+
+    /// Writes all bytes. A peer that went away is an error, never a signal.
+    func send(_ bytes: [UInt8]) throws(SocketError) {
+        var sent = 0
+        while sent < bytes.count {
+            let count = bytes.withUnsafeBytes { buffer in
+                Glibc.send(number, buffer.baseAddress! + sent, buffer.count - sent, Int32(MSG_NOSIGNAL))
+            }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { throw SocketError(call: "send") }
+            sent += count
+        }
+    }
+
+    /// Reads what is there, at most `maximum` bytes; none at the end of the stream.
+    func receive(atMost maximum: Int) throws(SocketError) -> [UInt8] {
+        while true {
+            var count = 0
+            let bytes = [UInt8](unsafeUninitializedCapacity: maximum) { buffer, initialized in
+                count = recv(number, buffer.baseAddress, maximum, 0)
+                initialized = max(count, 0)
+            }
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw SocketError(call: "recv") }
+            return bytes
+        }
+    }
+}
