@@ -102,7 +102,9 @@ let package = Package(
         ),
         .testTarget(
             name: "FileStoreTests",
-            dependencies: ["FileStore", "SyncEngine", "TestSupport", .product(name: "Logging", package: "swift-log")],
+            dependencies: [
+                "FileStore", "SyncEngine", "JSONText", "TestSupport", .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: settings
         ),
         .testTarget(
