@@ -17,7 +17,7 @@ public struct Bits128: Sendable, Hashable, Comparable {
         var hyphens = 0
         for byte in text {
             if byte == UInt8(ascii: "-") {
-                guard [8, 12, 16, 20].contains(digits), hyphens < 4 else { return nil }
+                guard hyphens < 4, digits == 8 + 4 * hyphens else { return nil }
                 hyphens += 1
                 continue
             }

@@ -1,0 +1,74 @@
+import JSONText
+import SyncEngine
+import TestSupport
+
+/// A service over a store with three people, and requests spelled short.
+struct Bed {
+    static let anna = UserID(10_001)
+    static let ben = UserID(10_002)
+    static let cleo = UserID(10_003)
+    static let laptop = uuid(0xA1)
+    static let phone = uuid(0xA2)
+    static let tablet = uuid(0xB1)
+
+    let clock: ManualClock
+    let service: SyncService
+
+    init(
+        _ store: any JournalStore = MemoryStore(), clock: ManualClock = ManualClock(), limits: EngineLimits = .init()
+    ) async throws {
+        self.clock = clock
+        service = try await SyncService(
+            store: store, cursorKey: [UInt8](repeating: 7, count: 32), environment: clock.environment, limits: limits)
+        guard service.directory.users.isEmpty else { return }
+        for name in ["Anna", "Ben", "Cleo"] {
+            _ = try await service.change(
+                .addUser(
+                    email: "\(name)@example.org", name: name, role: .user, department: "", title: "", id: nil,
+                    passwordHash: nil))
+        }
+    }
+
+    /// Pushes operations (texts of `op`) with more members of the envelope.
+    @discardableResult
+    func push(
+        _ ops: [String], _ user: UserID = Self.anna, replica: String = Self.laptop, more: String = #""limit":0"#
+    ) async throws -> JSONSlice {
+        let body = #"{"replica":"\#(replica)",\#(more),"ops":[\#(ops.joined(separator: ","))]}"#
+        return try json(try await service.push(Array(body.utf8), author: user))
+    }
+
+    func delta(_ user: UserID = Self.anna, cursor: String? = nil, limit: Int? = nil) async throws -> JSONSlice {
+        try json(
+            try await service.delta(reader: user, cursor: cursor, replica: nil, limit: limit, wait: .zero))
+    }
+
+    func unread(_ user: UserID, _ peer: UserID) async throws -> JSONSlice {
+        try json(try await service.unread(reader: user, peer: peer))
+    }
+
+    func json(_ bytes: [UInt8]) throws -> JSONSlice { try JSONSlice(validating: bytes) }
+}
+
+/// The UUID with this number.
+func uuid(_ number: UInt64) -> String { Bits128(high: 0, low: number).description }
+
+/// An operation of a push.
+func op(
+    _ id: UInt64, n: Int, _ kind: String = "message.send", _ body: String = #"{"to":10002,"text":"Hello"}"#,
+    more: String = ""
+) -> String {
+    #"{"opId":"\#(uuid(id))","n":\#(n),"kind":"\#(kind)","body":\#(body)\#(more)}"#
+}
+
+extension JSONSlice {
+    /// The statuses of a push's results.
+    var statuses: [String] { results.map { $0["status"]?.string ?? "" } }
+
+    var results: [JSONSlice] { self["results"]?.elements ?? [] }
+
+    var records: [JSONSlice] { (self["records"] ?? self["delta"]?["records"])?.elements ?? [] }
+
+    /// The text, for comparisons.
+    var text: String { String(decoding: bytes, as: UTF8.self) }
+}
