@@ -70,6 +70,8 @@ extension Timestamp {
         let fraction = reader.take(".") ? reader.fraction() : 0
         guard let fraction, let offset = reader.offsetMinutes(), reader.isAtEnd else { return nil }
         let days = CivilDate(year: year, month: month, day: day).daysSince1970
+        // A day that its month does not have would run into the next month.
+        guard CivilDate(daysSince1970: days).day == day else { return nil }
         let minutes = days * 1440 + hour * 60 + minute - offset
         milliseconds = (minutes * 60 + second) * 1000 + fraction
     }
