@@ -29,7 +29,8 @@ public enum BCrypt {
         guard costs.contains(cost) else { throw .costOutOfRange(cost) }
         let salt = randomBytes(16).map { CChar(bitPattern: $0) }
         var setting = [CChar](repeating: 0, count: 192)
-        guard crypt_gensalt_rn("$2b$", UInt(cost), salt, Int32(salt.count), &setting, Int32(setting.count)) != nil else {
+        guard crypt_gensalt_rn("$2b$", UInt(cost), salt, Int32(salt.count), &setting, Int32(setting.count)) != nil
+        else {
             throw .costOutOfRange(cost)
         }
         return try crypt(password, setting: setting)
@@ -69,7 +70,8 @@ public enum BCrypt {
         guard !bytes.contains(0) else { throw .passwordHasNUL }
         // 32 KiB of working memory: on the heap, since threads may have small stacks.
         let data = UnsafeMutablePointer<crypt_data>.allocate(capacity: 1)
-        UnsafeMutableRawPointer(data).initializeMemory(as: UInt8.self, repeating: 0, count: MemoryLayout<crypt_data>.size)
+        UnsafeMutableRawPointer(data).initializeMemory(
+            as: UInt8.self, repeating: 0, count: MemoryLayout<crypt_data>.size)
         defer { data.deallocate() }
         guard let output = crypt_r(password, setting, data), output[0] != CChar(bitPattern: UInt8(ascii: "*")) else {
             throw .malformedHash
