@@ -1,0 +1,81 @@
+internal import Logging
+
+extension Configuration {
+    /// Reads the settings: a flag wins over the environment, which wins over the text of a `.env` file.
+    ///
+    /// - Parameters:
+    ///   - flags: by the names used in the environment, `["PORT": "0"]`.
+    ///   - dotenv: the file's text, if there is one.
+    /// - Throws: `ConfigurationError` that names the setting and says what would work.
+    public init(
+        flags: [String: String] = [:], environment: [String: String] = [:], dotenv: String? = nil
+    ) throws(ConfigurationError) {
+        self.init()
+        var settings = try DotEnv.parse(dotenv ?? "")
+        settings.merge(environment) { $1 }
+        settings.merge(flags) { $1 }
+        try self.read(Settings(settings))
+    }
+
+    private mutating func read(_ settings: Settings) throws(ConfigurationError) {
+        host = settings["HOST"] ?? host
+        port = try settings.integer("PORT", in: 0...65_535) ?? port
+        metricsPort = try settings.integer("TICX_METRICS_PORT", in: 0...65_535)
+        dataDirectory = settings["TICX_DATA_DIR"] ?? dataDirectory
+        tokenSecret = try settings["JWT_SECRET"].map { secret throws(ConfigurationError) in
+            try SigningSecret.check(secret)
+        }
+        tokenLifetime = try settings.lifetime("JWT_EXPIRES_IN") ?? tokenLifetime
+        if let origins = settings["FRONTEND_URL"] { cors = try CORSPolicy(allowing: origins) }
+        isSocketIOEnabled = try settings.boolean("SOCKET_IO_ENABLED") ?? isSocketIOEnabled
+        assistant = settings["TICX_AI_URL"].map {
+            Assistant(url: $0, key: settings["TICX_AI_KEY"], model: settings["TICX_AI_MODEL"])
+        }
+        tls = try Self.tls(settings)
+        sealKey = settings["TICX_SEAL_KEY"]
+        frontendDirectory = settings["TICX_UI_DIR"]
+        logLevel = try settings.choice("LOG_LEVEL", Logger.Level.self) ?? logLevel
+        logFormat = try settings.choice("LOG_FORMAT", LogFormat.self)
+        try readModes(settings)
+    }
+
+    /// The settings that decide who gets in.
+    private mutating func readModes(_ settings: Settings) throws(ConfigurationError) {
+        isDevelopment = try settings.boolean("TICX_DEV") ?? isDevelopment
+        guard !isDevelopment || isLoopback else {
+            throw ConfigurationError(
+                "TICX_DEV", "lets anyone in under any name, so HOST must be 127.0.0.1, localhost or ::1, not \(host)")
+        }
+        microsoftLogin = try Self.microsoftLogin(settings) ?? (isDevelopment ? .trust : .off)
+        hasDemoSandbox = try settings.boolean("TICX_DEMO", true: ["sandbox"], false: ["off"]) ?? isDevelopment
+    }
+
+    private static func tls(_ settings: Settings) throws(ConfigurationError) -> TLSFiles? {
+        switch (settings["TICX_TLS_CERT"], settings["TICX_TLS_KEY"]) {
+        case (nil, nil): return nil
+        case (let certificate?, let key?): return TLSFiles(certificate: certificate, key: key)
+        case (nil, _): throw ConfigurationError("TICX_TLS_CERT", "must be set together with TICX_TLS_KEY")
+        case (_, nil): throw ConfigurationError("TICX_TLS_KEY", "must be set together with TICX_TLS_CERT")
+        }
+    }
+
+    private static func microsoftLogin(_ settings: Settings) throws(ConfigurationError) -> MicrosoftLogin? {
+        let name = "TICX_MICROSOFT_LOGIN"
+        switch settings[name] {
+        case nil: return nil
+        case "off": return .off
+        case "trust": return .trust
+        case "allowlist":
+            return .allowlist(
+                networks: try settings.networks("TICX_LOGIN_NETWORKS", neededBy: "\(name)=allowlist"),
+                domains: try settings.list("TICX_LOGIN_DOMAINS", neededBy: "\(name)=allowlist").map { $0.lowercased() })
+        case "proxy":
+            guard let header = settings["TICX_IDENTITY_HEADER"] else {
+                throw ConfigurationError("TICX_IDENTITY_HEADER", "is needed by \(name)=proxy")
+            }
+            return .proxy(
+                header: header, trusted: try settings.networks("TICX_TRUSTED_PROXIES", neededBy: "\(name)=proxy"))
+        case let other?: throw ConfigurationError(name, "“\(other)” is none of off, allowlist, proxy, trust")
+        }
+    }
+}

@@ -1,0 +1,42 @@
+/// The bounds on what comes in over HTTP, each with its reason. The engine has its own for what is inside a push.
+public struct Limits: Sendable {
+    /// A request's body: what a phone on a poor line can still send in one piece; equals the engine's push limit.
+    public var maximumBodyBytes = 1 << 20
+    /// Request line and headers together: a 4 KiB token, a 120-byte cursor and what proxies add fit several times.
+    public var maximumHeadBytes = 16 << 10
+    /// A request's headers by number: browsers send about 20, a chain of proxies adds a dozen.
+    public var maximumHeaderCount = 100
+    /// Path and query: the longest of ours carries a cursor of 120 bytes.
+    public var maximumTargetBytes = 4 << 10
+    /// A bearer token: ours have about 400 bytes, a directory's with many claims stays below.
+    public var maximumTokenBytes = 4 << 10
+    /// Nesting of a JSON body; no request of ours needs more than five.
+    public var maximumJSONDepth = 64
+    /// Verified tokens remembered, about 200 bytes each: one for every device of 8 000 people.
+    public var maximumCachedTokens = 16_384
+    /// Passwords checked at once; each keeps a core busy for 58 ms.
+    public var passwordThreads = 1
+    /// Passwords waiting: about two seconds of work, the longest a person waits without trying again.
+    public var maximumWaitingPasswords = 32
+    /// Messages in one history answer; the frontend keeps them all in one list.
+    public var maximumHistory = 500
+    /// Messages in a history answer when no limit is named (the frontend never names one).
+    public var defaultHistory = 200
+    /// Records in a page of a delta or snapshot.
+    public var maximumPage = 500
+    /// The longest a pull may wait; below the 30 seconds at which proxies give up.
+    public var maximumWait = Duration.seconds(25)
+    /// A connection without a request under way, or with one that has not all arrived, is closed after this.
+    public var idleTimeout = Duration.seconds(60)
+    /// A request must have arrived within this, however steadily its bytes drip in.
+    public var requestTimeout = Duration.seconds(60)
+    /// After a refusal in the middle of a body, how long the rest is read and dropped so that the answer is not lost to a
+    /// reset connection.
+    public var lingerTimeout = Duration.seconds(5)
+    /// A message sent again by a browser's own retry within this is the same message.
+    public var messageDuplicateWindow = Duration.seconds(15)
+    /// Connections waiting to be accepted: a whole office reconnecting after a restart.
+    public var connectionBacklog = 512
+
+    public init() {}
+}
