@@ -1,0 +1,52 @@
+internal import HTTPTypes
+internal import SyncEngine
+
+/// Why a request failed, for programs: the `code` of an error body.
+///
+/// `status` is the one place where an HTTP status is chosen.
+public enum ErrorCode: String, Sendable, CaseIterable {
+    case accessTokenRequired, invalidCredentials
+    case invalidToken, forbidden, replicaOwner, hostNotAllowed
+    case malformed, cursorInvalid, demoContact
+    case notFound, unknownUser, unknownReceiver, unknownTarget
+    case methodNotAllowed
+    case requestTimeout
+    case replicaForked, replicaRetired, epochChanged, alreadyExists, operationConflict
+    case tooLarge, tooMany
+    case targetTooLong, headersTooLarge
+    case busy
+    case readOnly, overload, unavailable, outcomeUnknown
+    case internalError
+
+    var status: HTTPResponse.Status {
+        switch self {
+        case .malformed, .cursorInvalid, .demoContact: .badRequest
+        case .accessTokenRequired, .invalidCredentials: .unauthorized
+        case .invalidToken, .forbidden, .replicaOwner, .hostNotAllowed: .forbidden
+        case .notFound, .unknownUser, .unknownReceiver, .unknownTarget: .notFound
+        case .methodNotAllowed: .methodNotAllowed
+        case .requestTimeout: .requestTimeout
+        case .replicaForked, .replicaRetired, .epochChanged, .alreadyExists, .operationConflict: .conflict
+        case .tooLarge, .tooMany: .contentTooLarge
+        case .targetTooLong: .uriTooLong
+        case .headersTooLarge: .requestHeaderFieldsTooLarge
+        case .busy: .tooManyRequests
+        case .readOnly, .overload, .unavailable, .outcomeUnknown: .serviceUnavailable
+        case .internalError: .internalServerError
+        }
+    }
+
+    /// What a client with a queue should do with it (sync.md: 401, 403, 429 and 5xx keep, 413 split, the rest surface).
+    var queue: Refusal.Queue {
+        switch self {
+        case .accessTokenRequired, .invalidCredentials, .invalidToken, .replicaOwner, .hostNotAllowed, .busy, .readOnly,
+            .overload, .unavailable, .outcomeUnknown, .internalError, .requestTimeout:
+            .keep
+        case .tooLarge, .tooMany: .split
+        case .cursorInvalid, .replicaForked, .replicaRetired, .epochChanged: .rebase
+        case .malformed, .forbidden, .demoContact, .notFound, .unknownUser, .unknownReceiver, .unknownTarget,
+            .methodNotAllowed, .alreadyExists, .operationConflict, .targetTooLong, .headersTooLarge:
+            .surface
+        }
+    }
+}

@@ -1,0 +1,106 @@
+internal import HTTPTypes
+internal import Hummingbird
+internal import Logging
+internal import NIOCore
+internal import SyncEngine
+
+/// What Hummingbird hands to each request.
+struct RequestScope: InitializableFromSource {
+    let logger: Logger
+
+    init(source: ApplicationRequestContextSource) { logger = source.logger }
+}
+
+/// One request from its head to its response: the guard of `--dev`, preflights, the path, who calls, the route, and on every
+/// way out the CORS headers, a line in the log and a count.
+struct SyncResponder: HTTPResponder {
+    let routes: RouteTable
+    let cors: CORSPolicy
+    let developmentGuard: DevelopmentGuard?
+    let verifier: TokenVerifier
+    let limits: Limits
+    let calls: RecentCalls
+    let metrics: HTTPMetrics
+
+    func respond(to request: Request, context: RequestScope) async -> Response {
+        let start = ContinuousClock.now
+        var outcome = Outcome()
+        var response: Response
+        do {
+            response = try await answer(request, context.logger, &outcome)
+        } catch {
+            response = failure(error, context.logger, &outcome)
+        }
+        cors.apply(to: &response, request: request.headers)
+        if request.method == .head { response = response.withoutBody }
+        let duration = ContinuousClock.now - start
+        metrics.count(method: request.method, route: outcome.route, status: response.status.code, duration: duration)
+        context.logger.debug(
+            "request",
+            metadata: [
+                LogKeys.method: .string(request.method.rawValue), LogKeys.route: .string(outcome.route),
+                LogKeys.status: .stringConvertible(response.status.code),
+                LogKeys.duration: .stringConvertible(duration.milliseconds),
+                LogKeys.user: .string(outcome.user?.description ?? "-"), LogKeys.code: .string(outcome.code ?? "-"),
+            ])
+        return response
+    }
+
+    /// What the log and the figures are told about a request.
+    private struct Outcome {
+        var route = "-"
+        var user: UserID?
+        var code: String?
+    }
+
+    private func answer(_ request: Request, _ logger: Logger, _ outcome: inout Outcome) async throws -> Response {
+        try developmentGuard?.check(request)
+        guard request.uri.string.utf8.count <= limits.maximumTargetBytes else {
+            throw APIError(.targetTooLong, "an address has at most \(limits.maximumTargetBytes) bytes")
+        }
+        if request.method == .options { return cors.preflight(request.headers) }
+        let path = try RequestPath(request.uri.path)
+        let (route, parameters) = try routes.find(request.method, path)
+        outcome.route = route.pattern
+        let caller = try identify(request, route)
+        outcome.user = caller?.user.id
+        let call = Call(
+            request: request, parameters: parameters, query: try Query(request.uri.query), caller: caller,
+            limits: limits, logger: logger)
+        return try await route.handler(call)
+    }
+
+    private func identify(_ request: Request, _ route: Route) throws(APIError) -> Identity? {
+        if route.access == .anyone { return nil }
+        guard let token = BearerToken.read(request.headers) else { throw .accessTokenRequired }
+        let caller = try verifier.identity(of: token)
+        if route.access == .administrators, caller.user.role != .admin {
+            throw APIError(.forbidden, "this is for administrators")
+        }
+        calls.note(caller.user.id)
+        return caller
+    }
+
+    private func failure(_ error: any Error, _ logger: Logger, _ outcome: inout Outcome) -> Response {
+        let answer = APIError(error)
+        outcome.code = answer.code.rawValue
+        if answer.code == .internalError {
+            logger.error(
+                "request failed", metadata: [LogKeys.route: .string(outcome.route), LogKeys.error: "\(error)"])
+        }
+        return Response(answer)
+    }
+}
+
+extension Response {
+    /// The same head, `Content-Length` included, without the body (RFC 9110, section 9.3.2).
+    fileprivate var withoutBody: Response {
+        Response(status: status, headers: headers, body: ResponseBody())
+    }
+}
+
+extension Duration {
+    var milliseconds: Double {
+        Double(components.seconds) * 1e3 + Double(components.attoseconds / 1_000_000_000_000) / 1e3
+    }
+}

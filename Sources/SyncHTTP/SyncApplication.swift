@@ -1,0 +1,108 @@
+internal import Cryptography
+internal import Hummingbird
+public import Logging
+internal import NIOCore
+internal import NIOPosix
+public import ServiceLifecycle
+public import SyncEngine
+
+/// The server as one service: run it in a `ServiceGroup`, or with `run()` in a test.
+///
+/// On graceful shutdown it stops accepting, answers long polls at once, lets requests under way finish and returns when the
+/// engine has nothing to write any more.
+public struct SyncApplication: Service {
+    private let application: Application<SyncResponder>
+    private let service: SyncService
+    private let status: ServerStatus
+    private let configuration: Configuration
+
+    init(
+        application: Application<SyncResponder>, service: SyncService, status: ServerStatus,
+        configuration: Configuration
+    ) {
+        self.application = application
+        self.service = service
+        self.status = status
+        self.configuration = configuration
+    }
+
+    /// Serves until it is told to stop.
+    ///
+    /// - Throws: `StartError` when the address cannot be listened on.
+    public func run() async throws {
+        do {
+            try await withGracefulShutdownHandler {
+                try await application.run()
+            } onGracefulShutdown: { [status, service] in
+                status.drain()
+                // Long polls hold their connections open, and those hold up the shutdown: wake them beside it.
+                Task { await service.drain() }
+            }
+        } catch let error as IOError {
+            throw StartError(error, configuration)
+        }
+        status.drain()
+        await service.drain()
+    }
+}
+
+/// What an application is made of, besides its configuration.
+public struct ApplicationParts: Sendable {
+    public var logger: Logger
+    public var metrics: PrometheusRegistry
+    /// Shown by `/health`.
+    public var version: String
+    /// The clock behind tokens and presence.
+    public var now: @Sendable () -> Timestamp
+    /// Why the store takes no writes; nil when it does. Asked by `/readyz`.
+    public var storeTrouble: @Sendable () async -> String?
+    /// Told the port once the server listens: with `PORT=0` the only way to learn it.
+    public var onListening: @Sendable (Int) async -> Void
+
+    public init(
+        logger: Logger, metrics: PrometheusRegistry = PrometheusRegistry(), version: String = "dev",
+        now: @escaping @Sendable () -> Timestamp = Environment.system.now,
+        storeTrouble: @escaping @Sendable () async -> String? = { nil },
+        onListening: @escaping @Sendable (Int) async -> Void = { _ in }
+    ) {
+        self.logger = logger
+        self.metrics = metrics
+        self.version = version
+        self.now = now
+        self.storeTrouble = storeTrouble
+        self.onListening = onListening
+    }
+}
+
+/// Puts the server together; nothing listens before it runs.
+///
+/// - Throws: `ConfigurationError` or `SecretFileError` when there is no secret to sign tokens with.
+public func buildApplication(
+    configuration: Configuration, service: SyncService, parts: ApplicationParts
+) async throws -> SyncApplication {
+    let limits = configuration.limits
+    let signer = TokenSigner(
+        secret: try SigningSecret.resolve(configuration), lifetime: configuration.tokenLifetime)
+    let queue = BCryptQueue(threads: limits.passwordThreads, maximumWaiting: limits.maximumWaitingPasswords)
+    let signIn = try await PasswordSignIn(service: service, queue: queue, cost: configuration.passwordCost)
+    let status = ServerStatus(
+        version: parts.version, service: service, now: parts.now, checkStore: parts.storeTrouble)
+    let calls = RecentCalls(now: parts.now)
+    let metricsPage = MetricsPage(registry: parts.metrics, service: service, status: status)
+    let routes =
+        OperationsRoutes(status: status, metrics: metricsPage).routes
+        + AuthRoutes(service: service, signIn: signIn, signer: signer, now: parts.now).routes
+    let responder = SyncResponder(
+        routes: RouteTable(routes), cors: configuration.cors,
+        developmentGuard: configuration.isDevelopment ? DevelopmentGuard() : nil,
+        verifier: TokenVerifier(signer: signer, service: service, limits: limits, now: parts.now), limits: limits,
+        calls: calls, metrics: HTTPMetrics(registry: parts.metrics))
+    let application = Application(
+        responder: responder, server: GuardedChannel.builder(limits: limits),
+        configuration: ApplicationConfiguration(
+            address: .hostname(configuration.host, port: configuration.port), backlog: limits.connectionBacklog),
+        onServerRunning: { channel in await parts.onListening(channel.localAddress?.port ?? configuration.port) },
+        logger: parts.logger)
+    return SyncApplication(
+        application: application, service: service, status: status, configuration: configuration)
+}
