@@ -92,6 +92,10 @@ public func buildApplication(
     let routes =
         OperationsRoutes(status: status, metrics: metricsPage).routes
         + AuthRoutes(service: service, signIn: signIn, signer: signer, now: parts.now).routes
+        + ChatRoutes(service: service).routes
+        + ContactRoutes(service: service, calls: calls, now: parts.now).routes
+        + SyncRoutes(service: service).routes
+        + ReplicaRoutes(service: service).routes
     let responder = SyncResponder(
         routes: RouteTable(routes), cors: configuration.cors,
         developmentGuard: configuration.isDevelopment ? DevelopmentGuard() : nil,

@@ -1,0 +1,59 @@
+internal import Hummingbird
+internal import SyncEngine
+
+/// `sync…`: what replicas speak. The engine reads and writes these bodies; here is only who asks and for what.
+struct SyncRoutes: Sendable {
+    let service: SyncService
+
+    var routes: [Route] {
+        [
+            Route(.post, "sync", handler: push),
+            Route(.get, "sync/delta", handler: delta),
+            Route(.get, "sync/snapshot", handler: snapshot),
+            Route(.get, "sync/ops/:operation", handler: operation),
+            Route(.get, "sync/unread/:peer", handler: unread),
+        ]
+    }
+
+    @Sendable private func push(_ call: Call) async throws -> Response {
+        .json(try await service.push(try await call.body(), author: call.user.id))
+    }
+
+    /// What came after a cursor. With `wait`, up to that many seconds later.
+    @Sendable private func delta(_ call: Call) async throws -> Response {
+        let wait = try call.query.integer("wait", in: 0...Int(Int32.max)).map { Duration.seconds($0) } ?? .zero
+        let replica = try call.query["replica"].map { text throws(APIError) in
+            guard let replica = ReplicaID(text) else { throw .malformed("replica", "must be a UUID") }
+            return replica
+        }
+        return .json(
+            try await service.delta(
+                reader: call.user.id, cursor: call.query["cursor"], replica: replica, limit: try pageSize(call),
+                wait: min(wait, call.limits.maximumWait)))
+    }
+
+    @Sendable private func snapshot(_ call: Call) async throws -> Response {
+        .json(
+            try await service.snapshot(
+                reader: call.user.id, page: call.query["page"], limit: try pageSize(call)))
+    }
+
+    private func pageSize(_ call: Call) throws(APIError) -> Int? {
+        try call.query.integer("limit", in: 1...Int(Int32.max)).map { min($0, call.limits.maximumPage) }
+    }
+
+    /// "Did it arrive?"
+    @Sendable private func operation(_ call: Call) async throws -> Response {
+        guard let id = OperationID(call.parameters["operation"] ?? "") else {
+            throw APIError.malformed("opId", "must be a UUID")
+        }
+        guard let answer = try await service.operation(id, author: call.user.id) else {
+            throw APIError(.notFound, "this operation has not arrived")
+        }
+        return .json(answer)
+    }
+
+    @Sendable private func unread(_ call: Call) async throws -> Response {
+        .json(try await service.unread(reader: call.user.id, peer: try call.userID("peer")))
+    }
+}
