@@ -1,0 +1,13 @@
+/// What a scenario asks of the server's surroundings beyond requests; a runner without it reports "not run", never "ok".
+public enum Power: String, Sendable, CaseIterable, Comparable {
+    /// Users can be deactivated and replicas retired by an operator.
+    case admin
+    /// Time can be moved forward at will.
+    case clock
+    /// The server can be stopped, orderly or not, and started on the same data.
+    case restart
+    /// The server's data can be put back to an earlier state.
+    case restore
+
+    public static func < (left: Power, right: Power) -> Bool { left.rawValue < right.rawValue }
+}

@@ -1,0 +1,88 @@
+internal import SyncEngine
+internal import Synchronization
+
+/// The engine's store in memory. What was appended outlives the service, so a restart or crash of it loses its caches only.
+final class MemoryHost: StoreHost {
+    private let current = Mutex(RecordedStore(epoch: Epoch.random()))
+    private let backup = Mutex<[Append]?>(nil)
+
+    var powers: Set<Power> { [.restart, .restore] }
+
+    func open() async throws -> any JournalStore { current.withLock { $0 } }
+
+    func undergo(_ event: ServerEvent) async throws -> any JournalStore {
+        let store = current.withLock { $0 }
+        switch event {
+        case .restart, .crash: break
+        case .backup: backup.withLock { $0 = store.appends }
+        case .restore: try await replace(by: Epoch.random())
+        case .rollback: try await replace(by: store.epoch)
+        }
+        return current.withLock { $0 }
+    }
+
+    /// A store that holds what the backup holds.
+    private func replace(by epoch: Epoch) async throws {
+        guard let appends = backup.withLock({ $0 }) else { throw StepFailure(found: "no backup to restore") }
+        let store = RecordedStore(epoch: epoch)
+        _ = try await store.append(appends)
+        current.withLock { $0 = store }
+    }
+
+    func close() async {}
+}
+
+extension Epoch {
+    fileprivate static func random() -> Epoch {
+        Epoch(Bits128(high: .random(in: 0 ... .max), low: .random(in: 0 ... .max)))
+    }
+}
+
+/// A memory store that also remembers what was appended, so that an earlier moment of it can be built again.
+private final class RecordedStore: JournalStore {
+    private let store: MemoryStore
+    private let log = Mutex<[Append]>([])
+
+    init(epoch: Epoch) { store = MemoryStore(epoch: epoch) }
+
+    /// Every append that was committed, in order.
+    var appends: [Append] { log.withLock { $0 } }
+
+    var epoch: Epoch { store.epoch }
+    var highestEventID: EventID { log.withLock { $0.map(\.id).max() ?? EventID(0) } }
+
+    func append(_ appends: [Append]) async throws -> [AppendOutcome] {
+        let outcomes = try await store.append(appends)
+        log.withLock { log in
+            for (append, outcome) in zip(appends, outcomes) where outcome != .conflict {
+                // The expectations held once; when it is built again nobody is there to race.
+                var settled = append
+                for index in settled.entries.indices { settled.entries[index].expect = .any }
+                log.append(settled)
+            }
+        }
+        return outcomes
+    }
+
+    func read(_ journal: JournalID, after: Seq, limit: Int) async throws -> JournalPage {
+        try await store.read(journal, after: after, limit: limit)
+    }
+
+    func fetch(_ journal: JournalID, seqs: [Seq]) async throws -> [StoredRecord] {
+        try await store.fetch(journal, seqs: seqs)
+    }
+
+    func lookup(home: JournalID, operations: [OperationID]) async throws -> [StoredRecord?] {
+        try await store.lookup(home: home, operations: operations)
+    }
+
+    func latestState(_ journal: JournalID) async throws -> SavedState? { try await store.latestState(journal) }
+
+    func saveState(_ journal: JournalID, _ state: SavedState) async throws {
+        try await store.saveState(journal, state)
+    }
+
+    func heads(_ journals: [JournalID]) async throws -> [Seq] { try await store.heads(journals) }
+
+    func journals() async throws -> [JournalID] { try await store.journals() }
+}
