@@ -5,6 +5,8 @@ extension ControlFault {
     init(wrapping error: any Error) {
         switch error {
         case let fault as ControlFault: self = fault
+        case let refusal as Refusal where refusal.code == .alreadyExists:
+            self.init(.exists, "\(refusal.message). `ticx-sync user list` shows who there is.")
         case let refusal as Refusal: self.init(Self.code(of: refusal.code), refusal.message)
         case JournalStoreError.unavailable(_, let reason):
             self.init(.busy, "The store takes no writes now: \(reason). Nothing was changed; try again.")

@@ -1,4 +1,4 @@
-internal import JSONText
+public import JSONText
 
 /// Why a command was not carried out, in words that say what to do next.
 public struct ControlFault: Error, Equatable, CustomStringConvertible {
@@ -27,6 +27,18 @@ public struct ControlFault: Error, Equatable, CustomStringConvertible {
     }
 
     public var description: String { message }
+
+    /// The result in an answer line.
+    ///
+    /// - Throws: the fault the answer tells of, or one that says that it is no answer.
+    public static func result(of answer: [UInt8]) throws(ControlFault) -> JSONSlice {
+        guard let json = try? JSONSlice(validating: answer), let isDone = json["ok"]?.boolean else {
+            throw ControlFault(.failed, "The server's answer cannot be read. Is it of another version? Restart it.")
+        }
+        if isDone, let result = json["result"] { return result }
+        let code = json["code"]?.string.flatMap(Code.init(rawValue:)) ?? .failed
+        throw ControlFault(code, json["error"]?.string ?? "The server gave no reason.")
+    }
 
     /// `{"ok":false,"code":…,"error":…}`.
     public var answer: [UInt8] {

@@ -29,7 +29,8 @@ import Testing
         #expect(
             added.bytes.elementsEqual(
                 #"""
-                {"ok":true,"result":{"id":10001,"email":"ada@example.org","name":"Ada","role":"agent","department":"IT"}}
+                {"ok":true,"result":{"id":10001,"email":"ada@example.org","name":"Ada",\#
+                "role":"agent","department":"IT"}}
                 """#.utf8))
         let ada = UserReference.email("ADA@example.org")
         #expect(try await ask(administration, .showUser(ada))["result"]?["hasPassword"]?.boolean == false)

@@ -17,81 +17,102 @@ private final class TemporaryDirectory {
     deinit { try? FileManager.default.removeItem(atPath: path) }
 }
 
+/// Runs blocking calls on a thread of their own: the pool that runs tests also has to run the server's answers.
+private func blocking(_ body: @escaping @Sendable () throws -> Void) async throws {
+    try await withCheckedThrowingContinuation { continuation in
+        Thread.detachNewThread { continuation.resume(with: Result { try body() }) }
+    }
+}
+
 @Suite struct ControlServerTests {
-    private func echo(_ directory: TemporaryDirectory) throws -> ControlServer {
+    private static func echo(_ directory: TemporaryDirectory) throws -> ControlServer {
         try ControlServer(directory: directory.path) { Array("echo ".utf8) + $0 }
     }
 
-    @Test func `A request gets its answer, several on one connection`() throws {
-        let directory = try TemporaryDirectory()
-        let server = try echo(directory)
-        defer { server.stop() }
-        let client = try #require(try ControlClient.connect(directory: directory.path))
-        for text in ["one", "", "three"] {
-            #expect(try client.ask(Array(text.utf8)) == Array("echo \(text)".utf8))
-        }
-    }
-
-    @Test func `The socket is for its owner alone`() throws {
-        let directory = try TemporaryDirectory()
-        let server = try echo(directory)
-        defer { server.stop() }
-        let attributes = try FileManager.default.attributesOfItem(atPath: directory.path + "/control.sock")
-        #expect(attributes[.posixPermissions] as? Int == 0o600)
-    }
-
-    @Test func `A data directory deeper than a socket address can say is no obstacle`() throws {
-        let directory = try TemporaryDirectory(depth: 12)
-        let server = try echo(directory)
-        defer { server.stop() }
-        let client = try #require(try ControlClient.connect(directory: directory.path))
-        #expect(try client.ask(Array("x".utf8)) == Array("echo x".utf8))
-    }
-
-    @Test func `No server and a socket file that a dead server left are both nobody`() throws {
-        let directory = try TemporaryDirectory()
-        #expect(try ControlClient.connect(directory: directory.path) == nil)
-        #expect(FileManager.default.createFile(atPath: directory.path + "/control.sock", contents: nil))
-        #expect(try ControlClient.connect(directory: directory.path) == nil)
-        let server = try echo(directory)
-        #expect(try ControlClient.connect(directory: directory.path) != nil)
-        server.stop()
-        #expect(try ControlClient.connect(directory: directory.path) == nil)
-    }
-
-    @Test func `A line without end is refused, and the next client is served`() throws {
-        let directory = try TemporaryDirectory()
-        let server = try echo(directory)
-        defer { server.stop() }
-        let hostile = try #require(try ControlClient.connect(directory: directory.path))
-        let long = [UInt8](repeating: UInt8(ascii: "x"), count: ControlLimits.requestBytes + 20_000)
-        // Cut off in the middle of the line, the sender may see the refusal or only a closed connection.
-        if let answer = try? hostile.ask(long) { #expect(String(decoding: answer, as: UTF8.self).contains("malformed")) }
-        let client = try #require(try ControlClient.connect(directory: directory.path))
-        #expect(try client.ask(Array("x".utf8)) == Array("echo x".utf8))
-    }
-
-    @Test func `Connections beyond the limit are told so, and places become free again`() throws {
-        let directory = try TemporaryDirectory()
-        let server = try echo(directory)
-        defer { server.stop() }
-        var open: [ControlClient] = []
-        for _ in 0..<ControlLimits.connections {
+    @Test func `A request gets its answer, several on one connection`() async throws {
+        try await blocking {
+            let directory = try TemporaryDirectory()
+            let server = try Self.echo(directory)
+            defer { server.stop() }
             let client = try #require(try ControlClient.connect(directory: directory.path))
-            _ = try client.ask(Array("x".utf8))
-            open.append(client)
+            for text in ["one", "", "three"] {
+                #expect(try client.ask(Array(text.utf8)) == Array("echo \(text)".utf8))
+            }
         }
-        let refused = try #require(try ControlClient.connect(directory: directory.path))
-        if let answer = try? refused.ask(Array("x".utf8)) {
-            #expect(String(decoding: answer, as: UTF8.self).contains(#""code":"busy""#))
+    }
+
+    @Test func `The socket is for its owner alone`() async throws {
+        try await blocking {
+            let directory = try TemporaryDirectory()
+            let server = try Self.echo(directory)
+            defer { server.stop() }
+            let attributes = try FileManager.default.attributesOfItem(atPath: directory.path + "/control.sock")
+            #expect(attributes[.posixPermissions] as? Int == 0o600)
         }
-        open.removeAll()
-        var served = false
-        for _ in 0..<200 where !served {
+    }
+
+    @Test func `A data directory deeper than a socket address can say is no obstacle`() async throws {
+        try await blocking {
+            let directory = try TemporaryDirectory(depth: 12)
+            let server = try Self.echo(directory)
+            defer { server.stop() }
             let client = try #require(try ControlClient.connect(directory: directory.path))
-            served = (try? client.ask(Array("x".utf8))) == Array("echo x".utf8)
+            #expect(try client.ask(Array("x".utf8)) == Array("echo x".utf8))
         }
-        #expect(served)
+    }
+
+    @Test func `No server and a socket file that a dead server left are both nobody`() async throws {
+        try await blocking {
+            let directory = try TemporaryDirectory()
+            #expect(try ControlClient.connect(directory: directory.path) == nil)
+            #expect(FileManager.default.createFile(atPath: directory.path + "/control.sock", contents: nil))
+            #expect(try ControlClient.connect(directory: directory.path) == nil)
+            let server = try Self.echo(directory)
+            #expect(try ControlClient.connect(directory: directory.path) != nil)
+            server.stop()
+            #expect(try ControlClient.connect(directory: directory.path) == nil)
+        }
+    }
+
+    @Test func `A line without end is refused, and the next client is served`() async throws {
+        try await blocking {
+            let directory = try TemporaryDirectory()
+            let server = try Self.echo(directory)
+            defer { server.stop() }
+            let hostile = try #require(try ControlClient.connect(directory: directory.path))
+            let long = [UInt8](repeating: UInt8(ascii: "x"), count: ControlLimits.requestBytes + 20_000)
+            // Cut off in the middle of the line, the sender may see the refusal or only a closed connection.
+            if let answer = try? hostile.ask(long) {
+                #expect(String(decoding: answer, as: UTF8.self).contains("malformed"))
+            }
+            let client = try #require(try ControlClient.connect(directory: directory.path))
+            #expect(try client.ask(Array("x".utf8)) == Array("echo x".utf8))
+        }
+    }
+
+    @Test func `Connections beyond the limit are told so, and places become free again`() async throws {
+        try await blocking {
+            let directory = try TemporaryDirectory()
+            let server = try Self.echo(directory)
+            defer { server.stop() }
+            var open: [ControlClient] = []
+            for _ in 0..<ControlLimits.connections {
+                let client = try #require(try ControlClient.connect(directory: directory.path))
+                _ = try client.ask(Array("x".utf8))
+                open.append(client)
+            }
+            let refused = try #require(try ControlClient.connect(directory: directory.path))
+            if let answer = try? refused.ask(Array("x".utf8)) {
+                #expect(String(decoding: answer, as: UTF8.self).contains(#""code":"busy""#))
+            }
+            open.removeAll()
+            var served = false
+            for _ in 0..<200 where !served {
+                let client = try #require(try ControlClient.connect(directory: directory.path))
+                served = (try? client.ask(Array("x".utf8))) == Array("echo x".utf8)
+            }
+            #expect(served)
+        }
     }
 }
 
@@ -107,7 +128,7 @@ private final class TemporaryDirectory {
         }
     }
 
-    @Test(arguments: [["a\nbc\n"], ["a", "\nb", "c\n"], ["a\n", "bc", "\n", "unfinished"]])
+    @Test(arguments: [["a\nbc\n"], ["a", "\nb", "c\n"], ["a\n", "bc", "\n", "rest"]])
     func `Lines are the same wherever the stream is cut`(pieces: [String]) {
         #expect(lines(pieces) == [.line(Array("a".utf8)), .line(Array("bc".utf8)), .end])
     }

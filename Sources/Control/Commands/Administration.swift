@@ -11,12 +11,17 @@ public struct Administration: Sendable {
         /// A token for a user, and when it ends; a nil lifetime is the configured one.
         public var mintToken: @Sendable (User, Duration?) throws -> (token: String, expires: Timestamp)
 
+        /// What the store says of itself, by name, in the order to print.
+        public var storeFigures: @Sendable () -> [(name: String, value: Int)]
+
         public init(
             hashPassword: @escaping @Sendable (String) async throws -> String,
-            mintToken: @escaping @Sendable (User, Duration?) throws -> (token: String, expires: Timestamp)
+            mintToken: @escaping @Sendable (User, Duration?) throws -> (token: String, expires: Timestamp),
+            storeFigures: @escaping @Sendable () -> [(name: String, value: Int)] = { [] }
         ) {
             self.hashPassword = hashPassword
             self.mintToken = mintToken
+            self.storeFigures = storeFigures
         }
     }
 

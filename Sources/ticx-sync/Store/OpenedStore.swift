@@ -1,0 +1,56 @@
+internal import Control
+internal import Cryptography
+internal import FileStore
+internal import Logging
+internal import SyncEngine
+internal import SyncHTTP
+
+/// A data directory opened by this process: the store, the engine over it, and its administration.
+struct OpenedStore: Sendable {
+    let store: FileStore
+    let service: SyncService
+    let administration: Administration
+
+    /// Takes the store's lock, recovers, and folds the directory.
+    ///
+    /// - Throws: `FileStoreError` and others; each text says what to do.
+    init(_ configuration: Configuration, options: FileStore.Options = .init(), logger: Logger) async throws {
+        let directory = configuration.dataDirectory
+        store = try await FileStore.open(directory: directory, options: options, logger: logger)
+        let cursorKey = try SecretFile.readOrCreate("cursor", dataDirectory: directory)
+        service = try await SyncService(store: store, cursorKey: cursorKey)
+        administration = Administration(
+            service: service, store: store, facilities: Self.facilities(configuration, store), version: Program.version)
+    }
+
+    /// Ends what is under way and releases the directory.
+    func close() async {
+        await service.drain()
+        await store.close()
+    }
+
+    private static func facilities(_ configuration: Configuration, _ store: FileStore) -> Administration.Facilities {
+        let queue = BCryptQueue()
+        let cost = configuration.passwordCost
+        return Administration.Facilities(
+            hashPassword: { try await queue.hash($0, cost: cost) },
+            mintToken: { user, lifetime in
+                let lifetime = lifetime ?? configuration.tokenLifetime
+                let now = Environment.system.now()
+                let signer = TokenSigner(secret: try SigningSecret.resolve(configuration), lifetime: lifetime)
+                return (signer.token(for: user, now: now), now + lifetime.components.seconds * 1000)
+            },
+            storeFigures: { store.statistics.figures })
+    }
+}
+
+extension Statistics {
+    /// The figures an operator looks at, by the names `stats` prints.
+    fileprivate var figures: [(name: String, value: Int)] {
+        [
+            ("walBytes", walBytes), ("durableOperations", Int(durableLSN)),
+            ("operationsToCheckpoint", Int(durableLSN - min(durableLSN, checkpointLSN))),
+            ("queuedBytes", queuedBytes), ("unappliedBytes", unappliedBytes), ("freeBytes", freeBytes),
+        ]
+    }
+}
