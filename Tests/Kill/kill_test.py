@@ -80,7 +80,7 @@ class KillTest:
         return Client(self.server, self.gate, self.ledger, user, peers, seed, self.failures)
 
     def one_kill(self):
-        time.sleep(self.random.uniform(0.0, 0.3))
+        time.sleep(self.random.uniform(0.0, 0.5))
         self.server.kill()
         self.kills += 1
         self.gate.close()
