@@ -44,7 +44,7 @@ struct Welcome {
 
             2. Write to \(two.name), and read the conversation:
               curl -s \(base)/api/chat/messages -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' \\
-                -d '{"receiverId":\(two.id),"text":"Hello from curl"}'; echo
+                -d '{"receiverId":\(two.id),"message":"Hello from curl"}'; echo
               curl -s \(base)/api/chat/messages/\(two.id) -H "Authorization: Bearer $TOKEN" | jq .
 
             3. Pull everything a client that was away missed:
