@@ -33,13 +33,14 @@ extension JournalState {
 }
 
 extension RecordContent {
-    /// What others see of it: no dot, clock, status or resolved peer.
+    /// What others see of it: no dot, clock, status, resolved peer or doubtful time.
     var effect: RecordContent {
         var content = self
         content.status = nil
         content.dot = nil
         content.clock = .nothing
         content.peer = nil
+        content.timeSuspect = nil
         return content
     }
 }
