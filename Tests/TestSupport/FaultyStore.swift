@@ -12,20 +12,35 @@ public final class FaultyStore: JournalStore {
     }
 
     private let base: any JournalStore
-    private let fault: @Sendable ([Append]) async -> Fault?
+    private let pause: @Sendable () async -> Void
+    private let fault: @Sendable ([Append]) -> Fault?
 
-    /// - Parameter fault: asked at every append; nil: nothing goes wrong. It may suspend to let others run.
-    public init(_ base: any JournalStore, fault: @escaping @Sendable ([Append]) async -> Fault?) {
+    /// - Parameters:
+    ///   - pause: runs before and after every call, to let others in.
+    ///   - fault: asked at every append; nil: nothing goes wrong.
+    public init(
+        _ base: any JournalStore, pause: @escaping @Sendable () async -> Void = {},
+        fault: @escaping @Sendable ([Append]) -> Fault? = { _ in nil }
+    ) {
         self.base = base
+        self.pause = pause
         self.fault = fault
+    }
+
+    private func paused<Result>(_ call: () async throws -> Result) async throws -> Result {
+        await pause()
+        let result = try await call()
+        await pause()
+        return result
     }
 
     public var epoch: Epoch { base.epoch }
     public var highestEventID: EventID { base.highestEventID }
 
     public func append(_ appends: [Append]) async throws -> [AppendOutcome] {
-        switch await fault(appends) {
-        case nil: return try await base.append(appends)
+        await pause()
+        switch fault(appends) {
+        case nil: return try await paused { try await base.append(appends) }
         case .unavailable: throw JournalStoreError.unavailable(retryAfter: .seconds(1), reason: "on request")
         case .outcomeUnknown(let written):
             _ = try await base.append(Array(appends.prefix(written)))
@@ -37,7 +52,7 @@ public final class FaultyStore: JournalStore {
     }
 
     public func read(_ journal: JournalID, after: Seq, limit: Int) async throws -> JournalPage {
-        try await base.read(journal, after: after, limit: limit)
+        try await paused { try await base.read(journal, after: after, limit: limit) }
     }
 
     public func fetch(_ journal: JournalID, seqs: [Seq]) async throws -> [StoredRecord] {
@@ -45,7 +60,7 @@ public final class FaultyStore: JournalStore {
     }
 
     public func lookup(home: JournalID, operations: [OperationID]) async throws -> [StoredRecord?] {
-        try await base.lookup(home: home, operations: operations)
+        try await paused { try await base.lookup(home: home, operations: operations) }
     }
 
     public func latestState(_ journal: JournalID) async throws -> SavedState? { try await base.latestState(journal) }
@@ -54,7 +69,9 @@ public final class FaultyStore: JournalStore {
         try await base.saveState(journal, state)
     }
 
-    public func heads(_ journals: [JournalID]) async throws -> [Seq] { try await base.heads(journals) }
+    public func heads(_ journals: [JournalID]) async throws -> [Seq] {
+        try await paused { try await base.heads(journals) }
+    }
 
     public func journals() async throws -> [JournalID] { try await base.journals() }
 }

@@ -1,14 +1,26 @@
 /// A push being decided: operation by operation over a private copy of the author's state, which is thrown away or adopted
 /// once the store has spoken. Pure: ids come in, nothing goes out but appends.
 struct PushDraft: Sendable {
+    /// Where the decision about an operation stands.
+    private enum Decided {
+        /// In the store, before this push.
+        case stored(Record)
+        /// In an append of this push.
+        case drafted(Int)
+    }
+
     /// How the answer about an operation is found once the store has spoken.
-    private enum Plan {
-        /// From what is known already.
-        case settled(OperationResult)
-        /// From the record of this append, as the first answer about it.
-        case decided(append: Int, stated: OperationID, n: UInt64?)
-        /// From the record of an append that another operation of this push made.
-        case repeated(append: Int, stated: OperationID, n: UInt64?)
+    private struct Plan {
+        enum Answer {
+            case postponed(OperationResult)
+            case decided(Decided, isRepeated: Bool)
+        }
+
+        var answer: Answer
+        var stated: OperationID
+        var n: UInt64?
+        /// How many appends must be durable first: the decision, or the alias that consumes the dot.
+        var awaited = 0
     }
 
     let author: UserID
@@ -40,16 +52,12 @@ struct PushDraft: Sendable {
     mutating func decide(_ operation: Operation, nextID: () -> EventID) throws(Refusal) {
         let next = replica.map { state.vector[$0] + 1 }
         let isNext = operation.n == next
-        if let index = drafted[operation.id], appends[index].digest == operation.digest {
-            plans.append(.repeated(append: index, stated: operation.stated, n: operation.n))
-            if isNext { alias(operation, of: appends[index].id, nextID: nextID) }
-        } else if let record = known[operation.id], record.digest == operation.digest {
-            plans.append(
-                .settled(OperationResult(record, operation: operation.stated, n: operation.n, isRepeated: true)))
-            if isNext { alias(operation, of: record.id, nextID: nextID) }
+        let earlier = decided(operation.id)
+        if let earlier, digest(of: earlier) == operation.digest {
+            repeated(operation, earlier, isNext: isNext, nextID: nextID)
         } else if let n = operation.n, let next, n > next {
-            plans.append(.settled(.retry(operation, code: nil, need: next)))
-        } else if drafted[operation.id] != nil || known[operation.id] != nil {
+            postpone(.retry(operation, code: nil, need: next))
+        } else if earlier != nil {
             conflict(operation, isNext: isNext, nextID: nextID)
         } else if let n = operation.n, let next, n < next {
             throw Refusal(
@@ -57,13 +65,47 @@ struct PushDraft: Sendable {
                 "operation \(n) of replica \(replica?.description ?? "") was decided with another opId; mint a new replica"
             )
         } else {
-            record(operation, dot: dot(operation), nextID: nextID)
+            let decision = state.decide(operation, dot: dot(operation), facts: facts)
+            first(operation)
+            append(operation.id, operation.digest, decision.content, decision.effects, nextID: nextID)
         }
     }
 
-    /// Leaves an operation undecided.
-    mutating func postpone(_ operation: Operation, code: String) {
-        plans.append(.settled(.retry(operation, code: code, need: nil)))
+    private func decided(_ operation: OperationID) -> Decided? {
+        drafted[operation].map { .drafted($0) } ?? known[operation].map { .stored($0) }
+    }
+
+    private func digest(of decided: Decided) -> ContentDigest? {
+        switch decided {
+        case .stored(let record): record.digest
+        case .drafted(let index): appends[index].digest
+        }
+    }
+
+    private mutating func postpone(_ result: OperationResult) {
+        plans.append(Plan(answer: .postponed(result), stated: result.operation, n: result.n))
+    }
+
+    /// Plans the first answer about an operation, from the append that comes next.
+    private mutating func first(_ operation: Operation) {
+        let index = appends.count
+        plans.append(
+            Plan(
+                answer: .decided(.drafted(index), isRepeated: false), stated: operation.stated, n: operation.n,
+                awaited: index + 1))
+    }
+
+    /// Answers from a decision on record; a dot that is new is consumed by an alias.
+    private mutating func repeated(
+        _ operation: Operation, _ earlier: Decided, isNext: Bool, nextID: () -> EventID
+    ) {
+        var plan = Plan(answer: .decided(earlier, isRepeated: true), stated: operation.stated, n: operation.n)
+        if case .drafted(let index) = earlier { plan.awaited = index + 1 }
+        if isNext {
+            plan.awaited = appends.count + 1
+            alias(operation, of: earlier, nextID: nextID)
+        }
+        plans.append(plan)
     }
 
     private func dot(_ operation: Operation) -> Dot? {
@@ -71,18 +113,15 @@ struct PushDraft: Sendable {
         return Dot(replica: replica, n: n)
     }
 
-    private mutating func record(_ operation: Operation, dot: Dot?, nextID: () -> EventID) {
-        let decision = state.decide(operation, dot: dot, facts: facts)
-        plans.append(.decided(append: appends.count, stated: operation.stated, n: operation.n))
-        append(operation.id, operation.digest, decision.content, decision.effects, nextID: nextID)
-    }
-
     /// A known operation under a new dot: the dot is consumed, nothing else happens.
-    private mutating func alias(_ operation: Operation, of id: EventID, nextID: () -> EventID) {
+    private mutating func alias(_ operation: Operation, of earlier: Decided, nextID: () -> EventID) {
         var content = state.draft(operation, dot: dot(operation), facts: facts)
         content.kind = "alias"
         content.status = .alias
-        content.target = id
+        switch earlier {
+        case .stored(let record): content.target = record.id
+        case .drafted(let index): content.target = appends[index].id
+        }
         let name = OperationID.derived(
             "alias", operation.id.description, replica?.description ?? "", "\(operation.n ?? 0)")
         append(name, operation.digest, content, [], nextID: nextID)
@@ -91,17 +130,14 @@ struct PushDraft: Sendable {
     /// A known opId with other content: the second content is kept in quarantine, once, under an id of its own.
     private mutating func conflict(_ operation: Operation, isNext: Bool, nextID: () -> EventID) {
         let name = operation.conflictID
-        if let record = known[name] {
-            plans.append(
-                .settled(OperationResult(record, operation: operation.stated, n: operation.n, isRepeated: true)))
-        } else if let index = drafted[name] {
-            plans.append(.repeated(append: index, stated: operation.stated, n: operation.n))
-        } else {
-            let rejection = Rejection(.operationConflict, "this opId is on record with other content")
-            let draft = state.draft(operation, dot: isNext ? dot(operation) : nil, facts: facts)
-            plans.append(.decided(append: appends.count, stated: operation.stated, n: operation.n))
-            append(name, operation.digest, draft.rejected(rejection, operation), [], nextID: nextID)
+        if let earlier = decided(name) {
+            repeated(operation, earlier, isNext: isNext, nextID: nextID)
+            return
         }
+        let rejection = Rejection(.operationConflict, "this opId is on record with other content")
+        let draft = state.draft(operation, dot: isNext ? dot(operation) : nil, facts: facts)
+        first(operation)
+        append(name, operation.digest, draft.rejected(rejection, operation), [], nextID: nextID)
     }
 
     private mutating func append(
@@ -126,19 +162,15 @@ struct PushDraft: Sendable {
             record.at = seqs.filter { $0.key != .user(author) }
             return record
         }
-        var results: [OperationResult] = []
-        for plan in plans {
-            switch plan {
-            case .settled(let result): results.append(result)
-            case .decided(let index, let stated, let n):
-                guard index < records.count else { return results }
-                results.append(OperationResult(records[index], operation: stated, n: n, isRepeated: false))
-            case .repeated(let index, let stated, let n):
-                guard index < records.count else { return results }
-                results.append(OperationResult(records[index], operation: stated, n: n, isRepeated: true))
+        return plans.prefix { $0.awaited <= records.count }.map { plan in
+            switch plan.answer {
+            case .postponed(let result): result
+            case .decided(.stored(let record), let isRepeated):
+                OperationResult(record, operation: plan.stated, n: plan.n, isRepeated: isRepeated)
+            case .decided(.drafted(let index), let isRepeated):
+                OperationResult(records[index], operation: plan.stated, n: plan.n, isRepeated: isRepeated)
             }
         }
-        return results
     }
 
     /// The state after the push, when the store gave exactly the seqs that were assumed; else nil.
