@@ -15,7 +15,7 @@ extension StoreCore {
         var left: [Journal] = []
         for journal in journals where !apply(journal) { left.append(journal) }
         lock.withLock { $0.finishApply(target, left: left, count: journals.count, bytes: bytes) }
-        lock.withLock { $0.evict(above: limits.maximumIndexedRecords) }
+        lock.withLock { $0.evict(limits) }
         return left.isEmpty
     }
 

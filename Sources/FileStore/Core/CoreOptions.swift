@@ -18,6 +18,8 @@ public struct StoreLimits: Sendable {
     public var maximumOpenJournals = 2048
     /// Records that are found without the disk, over all journals; above it the journals touched longest ago are forgotten.
     public var maximumIndexedRecords = 4 << 20
+    /// The journals touched last that are never forgotten: more than one call can name.
+    public var minimumLoadedJournals = 8192
     /// Below this much free space appends are refused: three log segments.
     public var minimumFreeBytes = 192 << 20
     /// Appends are taken again from this much on: the distance keeps the store from flapping.

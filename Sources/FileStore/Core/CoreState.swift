@@ -61,6 +61,8 @@ struct CoreState {
     /// Makes a journal known. Whoever is first wins; both would be the same.
     mutating func insert(_ journal: Journal) {
         guard journals[journal.id] == nil else { return }
+        uses += 1
+        journal.lastUse = uses
         journals[journal.id] = journal
         indexedRecords += journal.weight
     }
@@ -73,15 +75,24 @@ struct CoreState {
         return journal
     }
 
-    /// Forgets the idle journals touched longest ago, down to half the limit.
-    mutating func evict(above limit: Int) {
-        guard indexedRecords > limit else { return }
+    /// Forgets idle journals, those touched longest ago first, until no more than half of `limits` is left.
+    ///
+    /// Keeps the journals touched last in any case, so that a call finds all of its journals when it has loaded them.
+    mutating func evict(_ limits: StoreLimits) {
+        guard indexedRecords > limits.maximumIndexedRecords else { return }
         indexedRecords = journals.values.reduce(0) { $0 + $1.weight }
-        guard indexedRecords > limit else { return }
-        for journal in journals.values.filter(\.isIdle).sorted(by: { $0.lastUse < $1.lastUse }) {
+        guard indexedRecords > limits.maximumIndexedRecords else { return }
+        let idle = journals.values.filter(\.isIdle).sorted { $0.lastUse < $1.lastUse }
+        for journal in idle.dropLast(limits.minimumLoadedJournals) {
             journals[journal.id] = nil
             indexedRecords -= journal.weight
-            if indexedRecords <= limit / 2 { return }
+            if indexedRecords <= limits.maximumIndexedRecords / 2 { return }
         }
+    }
+
+    /// Forgets every journal that is wholly in its files.
+    mutating func forgetIdleJournals() {
+        journals = journals.filter { !$0.value.isIdle }
+        indexedRecords = journals.values.reduce(0) { $0 + $1.weight }
     }
 }

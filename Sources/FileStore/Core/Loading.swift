@@ -49,7 +49,7 @@ extension StoreCore {
         }
         let journal = try loader.load(id)
         lock.withLock { state in
-            state.evict(above: limits.maximumIndexedRecords)
+            state.evict(limits)
             state.insert(journal)
         }
     }
@@ -70,6 +70,9 @@ extension StoreCore {
         guard case .ready(let plan) = planFetch(id, seqs: [seq]), let call else { return }
         for record in try records(of: plan) { call.resolved[record.operation] = record }
     }
+
+    /// Forgets every journal that is wholly in its files; the next touch reads it again.
+    package func forgetIdleJournals() { lock.withLock { $0.forgetIdleJournals() } }
 
     /// The journals that hold a durable record, in order. Walks the whole tree: blocks.
     package func allJournals() throws -> [JournalID] {

@@ -1,0 +1,96 @@
+import FileStore
+import SyncEngine
+
+/// A store whose medium changes bytes behind its back: what it shows afterwards is right, or it says that it cannot.
+package struct CorruptionLab {
+    private let files: [(path: String, bytes: [UInt8])]
+    private let records: [JournalID: [StoredRecord]]
+    /// Operations of the last flush: no later line proves that they were durable.
+    private let lastFlush: Set<OperationID>
+    private let limits: StoreLimits
+
+    package enum Verdict: Sendable, Equatable {
+        /// Everything is shown as it was.
+        case unharmed
+        /// The damage was reported, at opening or at reading.
+        case reported
+        /// The last flush looks like one that never happened.
+        case tornTail
+        /// A journal ends earlier, with a whole line: only its other copies tell.
+        case shortened
+        case failed(String)
+    }
+
+    package enum Damage: Sendable {
+        case flip(path: Int, offset: Int, bit: Int)
+        case cut(path: Int, size: Int)
+    }
+
+    /// Builds the reference store: sealed and active segments, a checkpoint in the middle, live operations behind it.
+    package init() throws {
+        var limits = StoreLimits()
+        limits.walSegmentBytes = 8000
+        limits.journalSegmentBytes = 2500
+        self.limits = limits
+        let disk = SimulatedDisk(seed: 1)
+        let store = try LabStore(disk, limits)
+        for number in 1...30 {
+            let journals = Array(ReferenceModel.journals[(number % 4)...].prefix(2))
+            _ = store.append([[Fixture.append(number, in: journals)]])
+            if number % 5 == 0 { store.core.apply() }
+            if number == 20 { store.core.checkpoint() }
+        }
+        records = try store.everything()
+        lastFlush = [Fixture.operation(30)]
+        files = disk.files.filter { $0.path != "LOCK" }
+    }
+
+    /// Every way to change one bit or to cut one file.
+    package var damages: [Damage] {
+        files.indices.flatMap { path -> [Damage] in
+            files[path].bytes.indices.flatMap { offset in
+                (0..<8).map { Damage.flip(path: path, offset: offset, bit: $0) } + [.cut(path: path, size: offset)]
+            }
+        }
+    }
+
+    /// Opens a damaged copy and reads all of it.
+    package func run(_ damage: Damage) -> Verdict {
+        let disk = SimulatedDisk(seed: 1, files: files)
+        let path: String
+        switch damage {
+        case .flip(let index, let offset, let bit):
+            path = files[index].path
+            disk.damage(path) { $0[offset] ^= 1 << UInt8(bit) }
+        case .cut(let index, let size):
+            path = files[index].path
+            disk.damage(path) { $0.removeLast($0.count - size) }
+        }
+        do {
+            return try judge(try LabStore(disk, limits).everything(), damage, path)
+        } catch {
+            return error is FileStoreError ? .reported : .failed("\(damage) of \(path): \(error)")
+        }
+    }
+
+    private func judge(
+        _ shown: [JournalID: [StoredRecord]], _ damage: Damage, _ path: String
+    ) throws -> Verdict {
+        if shown == records { return .unharmed }
+        var missing: Set<OperationID> = []
+        for (journal, expected) in records {
+            let found = shown[journal] ?? []
+            guard found.elementsEqual(expected.prefix(found.count)) else {
+                return .failed("\(damage) of \(path): \(journal) shows something else")
+            }
+            missing.formUnion(expected.dropFirst(found.count).map(\.operation))
+        }
+        if missing.isSubset(of: lastFlush), path.hasPrefix("wal/") { return .tornTail }
+        if case .cut(let index, let size) = damage, path.hasPrefix("journals/"), size > 0,
+            files[index].bytes[size - 1] == UInt8(ascii: "\n")
+        {
+            return .shortened
+        }
+        return .failed("\(damage) of \(path): \(missing.count) operations are gone without a word")
+    }
+}

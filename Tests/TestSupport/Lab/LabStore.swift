@@ -1,0 +1,66 @@
+import FileStore
+import SyncEngine
+
+/// A store's core on a simulated disk, driven step by step on one thread.
+final class LabStore {
+    let core: StoreCore
+
+    init(_ disk: any Disk, _ limits: StoreLimits) throws {
+        var random = SplitMix(seed: 1)
+        core = try StoreCore.open(
+            disk, limits: limits,
+            makeIdentity: { Bits128(high: random.next(), low: random.next()) }, onPoison: { _ in })
+    }
+
+    /// Stages calls, flushes, and gives each call's answer; nil when the process ended before there was one.
+    func append(_ calls: [[Append]]) -> [Result<[AppendOutcome], any Error>?] {
+        let answers = calls.map { _ in Answer() }
+        for (call, answer) in zip(calls, answers) { stage(call, answer) }
+        while core.persist() {}
+        return answers.map(\.value)
+    }
+
+    private func stage(_ appends: [Append], _ answer: Answer) {
+        let call = AppendCall(appends) { answer.value = $0 }
+        do {
+            while true {
+                switch try core.stage(call) {
+                case .complete(let outcomes): return answer.value = .success(outcomes)
+                case .queued: return
+                case .needs(let needs): try core.load(needs, for: call)
+                }
+            }
+        } catch {
+            answer.value = .failure(error)
+        }
+    }
+
+    private final class Answer: @unchecked Sendable {
+        var value: Result<[AppendOutcome], any Error>?
+    }
+
+    /// Every record of every journal, through the files.
+    func everything() throws -> [JournalID: [StoredRecord]] {
+        var shown: [JournalID: [StoredRecord]] = [:]
+        for journal in ReferenceModel.journals { shown[journal] = try records(of: journal) }
+        return shown
+    }
+
+    func records(of journal: JournalID) throws -> [StoredRecord] {
+        let plan = try ready { core.planRead(journal, after: 0, limit: .max) }
+        return try core.records(of: plan)
+    }
+
+    func lookup(_ home: JournalID, _ operation: OperationID) throws -> Seq? {
+        try ready { core.planLookup(home, [operation]) }[0]
+    }
+
+    private func ready<Result>(_ plan: () -> StoreCore.Plan<Result>) throws -> Result {
+        while true {
+            switch plan() {
+            case .ready(let result): return result
+            case .needs(let needs): try core.load(needs)
+            }
+        }
+    }
+}
