@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 
 /// The store's proofs by exhaustion: crashes, left-out steps, damaged bytes and failing calls, on a simulated disk.
 @main
@@ -11,4 +12,5 @@ struct StoreLab: ParsableCommand {
 /// Prints one line at once, also when the output is a pipe.
 func report(_ line: String) {
     print(line)
+    fflush(nil)
 }

@@ -47,7 +47,7 @@ extension StoreCore {
             lock.withLock { _ = $0.loading.remove(id) }
             lock.notify()
         }
-        let journal = try loader.load(id)
+        let journal = try loader.load(id, durable: lock.withLock { $0.durableLSN })
         lock.withLock { state in
             state.evict(limits)
             state.insert(journal)

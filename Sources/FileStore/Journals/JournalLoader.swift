@@ -5,8 +5,9 @@ struct JournalLoader {
     let disk: any Disk
     let store: Bits128
 
+    /// - Parameter durable: the number of the last durable operation; a record above it has no operation in the log.
     /// - Throws: `JournalDamage`, `DiskError`.
-    func load(_ id: JournalID) throws -> Journal {
+    func load(_ id: JournalID, durable: LSN) throws -> Journal {
         let segments = try JournalSegment.list(disk, id)
         guard let last = segments.last else { return Journal(id) }
         let path = path(of: last, in: id)
@@ -15,6 +16,11 @@ struct JournalLoader {
             throw JournalDamage(
                 journal: id, segment: path, offset: scan.end, seq: scan.header == nil ? last.first : scan.nextSeq,
                 fault: fault.rawValue)
+        }
+        guard scan.lastLSN <= durable else {
+            throw JournalDamage(
+                journal: id, segment: path, offset: scan.end, seq: scan.nextSeq - 1,
+                fault: "it is of operation \(scan.lastLSN), and the log ends at \(durable)")
         }
         return journal(id, segments: segments, lastScan: scan)
     }

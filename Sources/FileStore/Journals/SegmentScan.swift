@@ -10,6 +10,8 @@ struct SegmentScan {
     var homes: [(operation: OperationID, seq: Seq)] = []
     /// The last record written under the journal's own lane, up to the last record read.
     var guardSeq: Seq = 0
+    /// The log number of the last record.
+    var lastLSN: LSN = 0
     /// Behind the last record's line; behind the header when there is none.
     var recordsEnd = 0
     /// Behind the last intact line.
@@ -86,6 +88,7 @@ struct SegmentScan {
 
     private mutating func take(_ envelope: JournalEnvelope, _ journal: JournalID) {
         offsets.append(UInt32(truncatingIfNeeded: end))
+        lastLSN = envelope.lsn
         if envelope.digest != nil { homes.append((envelope.operation, envelope.seq)) }
         if journal.isGuarded(byRecordAtHome: envelope.digest != nil) { guardSeq = envelope.seq }
     }

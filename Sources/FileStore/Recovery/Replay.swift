@@ -2,7 +2,8 @@ import SyncEngine
 
 /// Bringing the live operations into their journals: each is cut back to the checkpoint and written anew.
 extension Recovery {
-    /// - Throws: `JournalDamage` when a journal lacks what the checkpoint says it has; `DiskError`.
+    /// - Throws: `JournalDamage` when a journal lacks what the checkpoint says it has; `LogCorruption` when one has what the
+    ///   log lost; `DiskError`.
     func replay(
         _ lines: [LogLine], _ identity: StoreIdentity, _ applier: JournalApplier, checkpoint: LSN
     ) throws -> [Journal] {
@@ -15,7 +16,8 @@ extension Recovery {
             }
         }
         return try order.map { id in
-            let journal = try cut(id, identity.store, to: checkpoint, next: records[id]?.first?.seq ?? 1)
+            let bounds = Bounds(checkpoint: checkpoint, last: lines.last?.placed.lsn ?? checkpoint)
+            let journal = try cut(id, identity.store, to: bounds, next: records[id]?.first?.seq ?? 1)
             try fill(journal, records[id] ?? [], applier)
             return journal
         }
@@ -39,17 +41,25 @@ extension Recovery {
         if let shortage { throw shortage }
     }
 
+    /// What a journal may hold: records up to the checkpoint for certain, none above the log's last operation.
+    private struct Bounds {
+        var checkpoint: LSN
+        var last: LSN
+    }
+
     /// Takes everything above the checkpoint out of a journal's files.
     ///
     /// Lines that look right are cut too: they may be in the page cache only. First all is read and checked, then written.
-    private func cut(_ id: JournalID, _ store: Bits128, to checkpoint: LSN, next: Seq) throws -> Journal {
+    private func cut(_ id: JournalID, _ store: Bits128, to bounds: Bounds, next: Seq) throws -> Journal {
         let loader = JournalLoader(disk: disk, store: store)
         var kept = try JournalSegment.list(disk, id)
         var cut: [JournalSegment] = []
         var end: (scan: SegmentScan, size: Int)?
         while let last = kept.last, end == nil {
             let bytes = try disk.readWhole(loader.path(of: last, in: id)) ?? []
-            let scan = SegmentScan(bytes, of: last, journal: id, store: store, limit: checkpoint)
+            let all = SegmentScan(bytes, of: last, journal: id, store: store)
+            guard all.lastLSN <= bounds.last else { throw lost(all.lastLSN, bounds, id) }
+            let scan = SegmentScan(bytes, of: last, journal: id, store: store, limit: bounds.checkpoint)
             if scan.offsets.isEmpty { cut.append(kept.removeLast()) } else { end = (scan, bytes.count) }
         }
         let head = end.map { $0.scan.nextSeq - 1 } ?? 0
@@ -67,6 +77,13 @@ extension Recovery {
                 .truncate(to: end.scan.end, step: .recoveryCut)
         }
         return loader.journal(id, segments: kept, lastScan: end.scan)
+    }
+
+    /// Only durable operations get into journals, so one that is there and not in the log was lost by the medium.
+    private func lost(_ lsn: LSN, _ bounds: Bounds, _ id: JournalID) -> LogCorruption {
+        LogCorruption(
+            segment: LogSegment.directory, offset: 0, lsn: bounds.last + 1, durable: lsn, journals: [id],
+            fault: "the log ends, and a journal has operation \(lsn)")
     }
 
     private func remove(_ segment: JournalSegment, of id: JournalID) throws {

@@ -5,8 +5,8 @@ import SyncEngine
 package struct CorruptionLab {
     private let files: [(path: String, bytes: [UInt8])]
     private let records: [JournalID: [StoredRecord]]
-    /// Operations of the last flush: no later line proves that they were durable.
-    private let lastFlush: Set<OperationID>
+    /// The operations in the order of the log.
+    private let operations: [OperationID]
     private let limits: StoreLimits
 
     package enum Verdict: Sendable, Equatable {
@@ -14,7 +14,7 @@ package struct CorruptionLab {
         case unharmed
         /// The damage was reported, at opening or at reading.
         case reported
-        /// The last flush looks like one that never happened.
+        /// The log shows an equal prefix: no line is left that proves the rest.
         case tornTail
         /// A journal ends earlier, with a whole line: only its other copies tell.
         case shortened
@@ -41,7 +41,7 @@ package struct CorruptionLab {
             if number == 20 { store.core.checkpoint() }
         }
         records = try store.everything()
-        lastFlush = [Fixture.operation(30)]
+        operations = (1...30).map(Fixture.operation)
         files = disk.files.filter { $0.path != "LOCK" }
     }
 
@@ -85,7 +85,10 @@ package struct CorruptionLab {
             }
             missing.formUnion(expected.dropFirst(found.count).map(\.operation))
         }
-        if missing.isSubset(of: lastFlush), path.hasPrefix("wal/") { return .tornTail }
+        if path.hasPrefix("wal/"), missing == Set(operations.suffix(missing.count)) {
+            if case .cut = damage { return .tornTail }
+            if missing.count == 1 { return .tornTail }
+        }
         if case .cut(let index, let size) = damage, path.hasPrefix("journals/"), size > 0,
             files[index].bytes[size - 1] == UInt8(ascii: "\n")
         {

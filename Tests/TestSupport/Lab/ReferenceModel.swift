@@ -25,6 +25,7 @@ struct ReferenceModel {
         switch result {
         case .failure(JournalStoreError.outcomeUnknown):
             unknown.formUnion(call.map(\.operation))
+            refused.subtract(call.map(\.operation))
             return nil
         case .failure(JournalStoreError.unavailable):
             for append in call { refuse(append.operation) }
