@@ -21,7 +21,8 @@ extension StoreLab {
                             if verdict != .notReached { states += 1 }
                             guard case .failed(let text) = verdict else { continue }
                             failures += 1
-                            report("FAILED workload \(workload) call \(call) \(name)\(sticky ? " sticky" : ""): \(text)")
+                            report(
+                                "FAILED workload \(workload) call \(call) \(name)\(sticky ? " sticky" : ""): \(text)")
                         }
                     }
                 }

@@ -75,7 +75,9 @@ package enum JournalStoreConformance {
 
     private static func guards(_ store: any JournalStore) async throws -> [String] {
         var expect = Expectations()
-        _ = try await store.append([Fixture.append(1, in: [anna, .tickets]), Fixture.append(2, in: [ben, anna, .tickets])])
+        _ = try await store.append([
+            Fixture.append(1, in: [anna, .tickets]), Fixture.append(2, in: [ben, anna, .tickets]),
+        ])
         let own = try await store.append([Fixture.append(3, in: [anna], expect: .exactly(guardSeq: 1))])
         expect(own == [.committed([anna: 3])], "a message from somebody else conflicts: \(own)")
         let shared = try await store.append([Fixture.append(4, in: [.tickets], expect: .exactly(guardSeq: 1))])
@@ -95,7 +97,9 @@ package enum JournalStoreConformance {
         expect(single == [all[1], all[6]], "single records")
         let found = try await store.lookup(home: anna, operations: [Fixture.operation(4), Fixture.operation(99)])
         expect(found == [all[3], nil], "a lookup")
-        expect(try await store.lookup(home: ben, operations: [Fixture.operation(4)]) == [nil], "an effect is no home record")
+        expect(
+            try await store.lookup(home: ben, operations: [Fixture.operation(4)]) == [nil],
+            "an effect is no home record")
         expect(all[0].at == [ben: 1] && all[0].digest == Fixture.digest(1), "the home record")
         let effect = try await store.fetch(ben, seqs: [1]).first
         expect(effect?.at == [:] && effect?.digest == nil && effect?.content == all[0].content, "the effect")

@@ -26,7 +26,8 @@ package final class SimulatedDisk: Disk, @unchecked Sendable {
     package private(set) var hasFailed = false
     /// While set, writes take a part of their bytes and fail with ENOSPC.
     package var isFull = false
-    package var spaceLeft = DiskSpace(freeBytes: 1 << 40, totalBytes: 1 << 41, freeInodes: 1 << 20, totalInodes: 1 << 21)
+    package var spaceLeft = DiskSpace(
+        freeBytes: 1 << 40, totalBytes: 1 << 41, freeInodes: 1 << 20, totalInodes: 1 << 21)
     /// The steps in the order they were taken, when asked for.
     package var trace: [Step]?
 
@@ -186,7 +187,8 @@ extension SimulatedDisk {
     func count(_ call: DiskCall, _ path: String) throws(DiskError) {
         calls += 1
         if isDown { throw down(call, path) }
-        guard case .error(let number, let code, let sticky) = fault, calls == number || (sticky && calls > number) else {
+        guard case .error(let number, let code, let sticky) = fault, calls == number || (sticky && calls > number)
+        else {
             return
         }
         guard call.canFail(with: code) else { return }
@@ -232,7 +234,8 @@ extension DiskCall {
     fileprivate func canFail(with code: Int32) -> Bool {
         switch code {
         case DiskError.tooManyOpenFiles: self == .open || self == .readdir || self == .fsync
-        case DiskError.noSpace: [.open, .mkdir, .rename, .pwrite, .fallocate, .fdatasync, .fsync, .syncfs].contains(self)
+        case DiskError.noSpace:
+            [.open, .mkdir, .rename, .pwrite, .fallocate, .fdatasync, .fsync, .syncfs].contains(self)
         default: true
         }
     }

@@ -20,7 +20,8 @@ package struct CrashCase: Sendable, Equatable {
     /// Decides every draw of the disk in this case.
     var diskSeed: UInt64 {
         let kind = UInt64(Kind.allCases.firstIndex(of: kind) ?? 0)
-        return seed &* 0x1000_0001B3 ^ UInt64(change) &* 8191 ^ UInt64(recoveryChange) &* 131 ^ UInt64(draw) &* 17 ^ kind
+        return seed &* 0x1000_0001B3 ^ UInt64(change) &* 8191 ^ UInt64(recoveryChange) &* 131 ^ UInt64(draw) &* 17
+            ^ kind
     }
 }
 

@@ -32,7 +32,7 @@ package struct CrashLab: Sendable {
         guard run.disk.hasFailed else { return .notReached }
         // A process that was told of a failed persist ends too; mostly the machine lives on.
         run.restart(losingPower: crash.kind == .power || (crash.kind == .failedPersist && crash.draw % 4 == 3))
-        run.recover(crashingAt: crash.recoveryChange, losingPower: crash.draw % 2 == 0)
+        run.recover(crashingAt: crash.recoveryChange, losingPower: crash.draw % 4 == 1)
         return run.lifeGoesOn(crash.seed &+ UInt64(crash.draw))
     }
 

@@ -1,11 +1,11 @@
-import FileStore
-import SyncEngine
+package import FileStore
+package import SyncEngine
 
 /// A store's core on a simulated disk, driven step by step on one thread.
-final class LabStore {
-    let core: StoreCore
+package final class LabStore {
+    package let core: StoreCore
 
-    init(_ disk: any Disk, _ limits: StoreLimits) throws {
+    package init(_ disk: any Disk, _ limits: StoreLimits) throws {
         var random = SplitMix(seed: 1)
         core = try StoreCore.open(
             disk, limits: limits,
@@ -13,7 +13,7 @@ final class LabStore {
     }
 
     /// Stages calls, flushes, and gives each call's answer; nil when the process ended before there was one.
-    func append(_ calls: [[Append]]) -> [Result<[AppendOutcome], any Error>?] {
+    package func append(_ calls: [[Append]]) -> [Result<[AppendOutcome], any Error>?] {
         let answers = calls.map { _ in Answer() }
         for (call, answer) in zip(calls, answers) { stage(call, answer) }
         while core.persist() {}
@@ -40,18 +40,18 @@ final class LabStore {
     }
 
     /// Every record of every journal, through the files.
-    func everything() throws -> [JournalID: [StoredRecord]] {
+    package func everything() throws -> [JournalID: [StoredRecord]] {
         var shown: [JournalID: [StoredRecord]] = [:]
         for journal in ReferenceModel.journals { shown[journal] = try records(of: journal) }
         return shown
     }
 
-    func records(of journal: JournalID) throws -> [StoredRecord] {
+    package func records(of journal: JournalID) throws -> [StoredRecord] {
         let plan = try ready { core.planRead(journal, after: 0, limit: .max) }
         return try core.records(of: plan)
     }
 
-    func lookup(_ home: JournalID, _ operation: OperationID) throws -> Seq? {
+    package func lookup(_ home: JournalID, _ operation: OperationID) throws -> Seq? {
         try ready { core.planLookup(home, [operation]) }[0]
     }
 

@@ -74,8 +74,12 @@ struct ReferenceModel {
         var found: [OperationID: [JournalID: Seq]] = [:]
         for journal in Self.journals {
             for (index, record) in (shown[journal] ?? []).enumerated() {
-                guard record.seq == Seq(index + 1) else { return "\(journal) has seq \(record.seq) as number \(index + 1)" }
-                guard let append = sent[record.operation] else { return "\(journal) has \(record.operation), never sent" }
+                guard record.seq == Seq(index + 1) else {
+                    return "\(journal) has seq \(record.seq) as number \(index + 1)"
+                }
+                guard let append = sent[record.operation] else {
+                    return "\(journal) has \(record.operation), never sent"
+                }
                 if let fault = compare(record, append, journal) { return fault }
                 guard found[record.operation, default: [:]].updateValue(record.seq, forKey: journal) == nil else {
                     return "\(journal) has \(record.operation) twice"
@@ -107,7 +111,9 @@ struct ReferenceModel {
             }
             if refused.contains(operation) { return "REFUSED \(operation) is there all the same" }
             let home = homes[append.home]?[Int(seqs[append.home] ?? 1) - 1]
-            guard home?.at == seqs.filter({ $0.key != append.home }) else { return "\(operation) has other seqs at home" }
+            guard home?.at == seqs.filter({ $0.key != append.home }) else {
+                return "\(operation) has other seqs at home"
+            }
             promise(append, seqs)
         }
         return nil
