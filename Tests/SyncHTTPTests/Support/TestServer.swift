@@ -33,15 +33,24 @@ final class TestServer: Sendable {
     }
 
     /// Starts a server, runs `body`, and stops the server gracefully.
+    ///
+    /// - Parameters:
+    ///   - store: what the server keeps its journals in.
+    ///   - onWait: called when a long poll has nothing to answer and begins to wait.
     static func run(
+        store: any JournalStore = MemoryStore(), onWait: @escaping @Sendable () -> Void = {},
         configure: (inout Configuration) -> Void = { _ in }, parts edit: (inout ApplicationParts) -> Void = { _ in },
         _ body: (TestServer) async throws -> Void
     ) async throws {
         let clock = TestClock()
         var environment = Environment.system
         environment.now = clock.now
+        environment.sleep = { time in
+            onWait()
+            try await Task.sleep(for: time)
+        }
         let service = try await SyncService(
-            store: MemoryStore(), cursorKey: Array("a key for the cursors of tests".utf8), environment: environment)
+            store: store, cursorKey: Array("a key for the cursors of tests".utf8), environment: environment)
         let users = try await people(service)
         var configuration = Configuration()
         configuration.port = 0
@@ -89,6 +98,9 @@ final class TestServer: Sendable {
         }
         return users
     }
+
+    /// Asks the server to stop; it goes on until everything under way is answered.
+    func stop() async { await lifecycle.triggerGracefulShutdown() }
 
     func user(_ name: String) throws -> User { try #require(users[name]) }
 
