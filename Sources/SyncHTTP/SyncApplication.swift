@@ -1,4 +1,3 @@
-internal import Cryptography
 internal import Hummingbird
 public import Logging
 internal import NIOCore
@@ -58,6 +57,8 @@ public struct ApplicationParts: Sendable {
     public var storeTrouble: @Sendable () async -> String?
     /// Told the port once the server listens: with `PORT=0` the only way to learn it.
     public var onListening: @Sendable (Int) async -> Void
+    /// Told the port of the figures, when `metricsPort` is set.
+    public var onMetricsListening: @Sendable (Int) async -> Void = { _ in }
 
     public init(
         logger: Logger, metrics: PrometheusRegistry = PrometheusRegistry(), version: String = "dev",
@@ -80,33 +81,14 @@ public struct ApplicationParts: Sendable {
 public func buildApplication(
     configuration: Configuration, service: SyncService, parts: ApplicationParts
 ) async throws -> SyncApplication {
-    let limits = configuration.limits
-    let signer = TokenSigner(
-        secret: try SigningSecret.resolve(configuration), lifetime: configuration.tokenLifetime)
-    let queue = BCryptQueue(threads: limits.passwordThreads, maximumWaiting: limits.maximumWaitingPasswords)
-    let signIn = try await PasswordSignIn(service: service, queue: queue, cost: configuration.passwordCost)
-    let status = ServerStatus(
-        version: parts.version, service: service, now: parts.now, checkStore: parts.storeTrouble)
-    let calls = RecentCalls(now: parts.now)
-    let metricsPage = MetricsPage(registry: parts.metrics, service: service, status: status)
-    let routes =
-        OperationsRoutes(status: status, metrics: metricsPage).routes
-        + AuthRoutes(service: service, signIn: signIn, signer: signer, now: parts.now).routes
-        + ChatRoutes(service: service).routes
-        + ContactRoutes(service: service, calls: calls, now: parts.now).routes
-        + SyncRoutes(service: service).routes
-        + ReplicaRoutes(service: service).routes
-    let responder = SyncResponder(
-        routes: RouteTable(routes), cors: configuration.cors,
-        developmentGuard: configuration.isDevelopment ? DevelopmentGuard() : nil,
-        verifier: TokenVerifier(signer: signer, service: service, limits: limits, now: parts.now), limits: limits,
-        calls: calls, metrics: HTTPMetrics(registry: parts.metrics))
-    let application = Application(
-        responder: responder, server: GuardedChannel.builder(limits: limits),
-        configuration: ApplicationConfiguration(
-            address: .hostname(configuration.host, port: configuration.port), backlog: limits.connectionBacklog),
-        onServerRunning: { channel in await parts.onListening(channel.localAddress?.port ?? configuration.port) },
-        logger: parts.logger)
+    let assembly = try await Assembly(configuration: configuration, service: service, parts: parts)
+    var application = assembly.application(
+        routes: assembly.routes, host: configuration.host, port: configuration.port, onListening: parts.onListening)
+    if let port = configuration.metricsPort {
+        application.addServices(
+            assembly.application(
+                routes: assembly.metricsRoutes, host: "127.0.0.1", port: port, onListening: parts.onMetricsListening))
+    }
     return SyncApplication(
-        application: application, service: service, status: status, configuration: configuration)
+        application: application, service: service, status: assembly.status, configuration: configuration)
 }

@@ -15,7 +15,6 @@ extension APIError {
         case let error as JournalStoreError: self.init(error)
         case let error as BCryptError: self.init(error)
         case let error as JSONError: self.init(.malformed, "the body must be JSON: \(error)")
-        case is NIOTooManyBytesError: self = .bodyTooLarge(maximum: Limits().maximumBodyBytes)
         case let error as HTTPParserError: self.init(error)
         case is CancellationError: self.init(.overload, "the server is shutting down", retryAfter: .seconds(2))
         default: self.init(.internalError, "something went wrong here; the server's log has the details")

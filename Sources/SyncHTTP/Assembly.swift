@@ -1,0 +1,68 @@
+internal import Cryptography
+internal import Hummingbird
+internal import NIOCore
+internal import SyncEngine
+
+/// The pieces of a server, each made once.
+struct Assembly: Sendable {
+    let status: ServerStatus
+    private let configuration: Configuration
+    private let service: SyncService
+    private let parts: ApplicationParts
+    private let signer: TokenSigner
+    private let verifier: TokenVerifier
+    private let signIn: PasswordSignIn
+    private let calls: RecentCalls
+    private let metrics: HTTPMetrics
+
+    /// - Throws: `ConfigurationError` or `SecretFileError` when there is no secret to sign tokens with.
+    init(configuration: Configuration, service: SyncService, parts: ApplicationParts) async throws {
+        let limits = configuration.limits
+        self.configuration = configuration
+        self.service = service
+        self.parts = parts
+        signer = TokenSigner(
+            secret: try SigningSecret.resolve(configuration), lifetime: configuration.tokenLifetime)
+        verifier = TokenVerifier(signer: signer, service: service, limits: limits, now: parts.now)
+        let queue = BCryptQueue(threads: limits.passwordThreads, maximumWaiting: limits.maximumWaitingPasswords)
+        signIn = try await PasswordSignIn(service: service, queue: queue, cost: configuration.passwordCost)
+        status = ServerStatus(
+            version: parts.version, service: service, now: parts.now, checkStore: parts.storeTrouble)
+        calls = RecentCalls(now: parts.now)
+        metrics = HTTPMetrics(registry: parts.metrics)
+    }
+
+    /// Every route of the server.
+    var routes: [Route] {
+        OperationsRoutes(status: status, metrics: metricsPage).routes
+            + AuthRoutes(service: service, signIn: signIn, signer: signer, now: parts.now).routes
+            + ChatRoutes(service: service).routes
+            + ContactRoutes(service: service, calls: calls, now: parts.now).routes
+            + SyncRoutes(service: service).routes
+            + ReplicaRoutes(service: service).routes
+    }
+
+    /// The figures alone, for a port of their own on this machine, where a scraper needs no token.
+    var metricsRoutes: [Route] {
+        let page = metricsPage
+        return [Route(.get, "metrics", .anyone) { _ in try await page.response() }]
+    }
+
+    private var metricsPage: MetricsPage { MetricsPage(registry: parts.metrics, service: service, status: status) }
+
+    /// A server of these routes.
+    func application(
+        routes: [Route], host: String, port: Int, onListening: @escaping @Sendable (Int) async -> Void
+    ) -> Application<SyncResponder> {
+        let responder = SyncResponder(
+            routes: RouteTable(routes), cors: configuration.cors,
+            developmentGuard: configuration.isDevelopment ? DevelopmentGuard() : nil, verifier: verifier,
+            limits: configuration.limits, calls: calls, metrics: metrics)
+        return Application(
+            responder: responder, server: GuardedChannel.builder(limits: configuration.limits),
+            configuration: ApplicationConfiguration(
+                address: .hostname(host, port: port), backlog: configuration.limits.connectionBacklog),
+            onServerRunning: { channel in await onListening(channel.localAddress?.port ?? port) },
+            logger: parts.logger)
+    }
+}
