@@ -1,0 +1,58 @@
+import JSONText
+import Logging
+import Synchronization
+import Testing
+
+@testable import SyncHTTP
+
+@Suite struct LoggingTests {
+    /// Lines as a log handler wrote them.
+    final class Lines: Sendable {
+        private let bytes = Mutex<[UInt8]>([])
+        var output: LogOutput { LogOutput { bytes in self.bytes.withLock { $0 += bytes } } }
+        var text: String { String(decoding: bytes.withLock { $0 }, as: UTF8.self) }
+        var lines: [Substring] { text.split(separator: "\n") }
+    }
+
+    @Test func `a line is one JSON object, whatever is in it`() throws {
+        let lines = Lines()
+        var logger = Logger(label: "test") { JSONLogHandler(label: $0, output: lines.output) }
+        logger[metadataKey: LogKeys.user] = "10001"
+        logger.warning("a \"line\"\nbreak", metadata: [LogKeys.error: "x\ny", "time": "not ours"])
+        #expect(lines.lines.count == 1)
+        let json = try JSONSlice(validating: Array(lines.lines[0].utf8))
+        #expect(json["level"]?.string == "warning")
+        #expect(json["message"]?.string == "a \"line\"\nbreak")
+        #expect(json["user"]?.string == "10001")
+        #expect(json["error"]?.string == "x\ny")
+        #expect(json["time"]?.string?.hasSuffix("Z") == true)
+    }
+
+    @Test func `what comes from outside cannot make a line of its own`() {
+        let lines = Lines()
+        let logger = Logger(label: "test") { _ in TextLogHandler(output: lines.output) }
+        logger.info("request", metadata: [LogKeys.route: "x\n12:00:00 error  forged"])
+        #expect(lines.lines.count == 1)
+        #expect(lines.text.contains("info     request route=x"))
+    }
+
+    @Test func `neither tokens nor passwords nor texts are ever logged`() async throws {
+        let lines = Lines()
+        var logger = Logger(label: "test") { JSONLogHandler(label: $0, output: lines.output) }
+        logger.logLevel = .trace
+        try await TestServer.run(parts: { $0.logger = logger }) { server in
+            _ = try await AuthTests.login(server, "ben@example.org", "a wrong password")
+            _ = try await AuthTests.login(server, "ben@example.org", TestServer.password)
+            _ = try await ChatTests.send(server, "ada", to: "10002", "a very private text")
+            _ = try await ChatTests.send(server, "ada", to: "99999", "another private text")
+            _ = try await server.request("GET", "/api/chat/messages/10001", as: "ben")
+            _ = try await server.request("GET", "/api/auth/me", token: "a.forged.token")
+            _ = try await server.request("POST", "/api/auth/logout", as: "ben")
+            let signature = try #require(try server.token("ada").split(separator: ".").last)
+            for secret in [TestServer.password, "wrong password", "private text", "forged.token", String(signature)] {
+                #expect(!lines.text.contains(secret), "\(secret)")
+            }
+        }
+        #expect(lines.text.contains("\"route\":\"chat/messages\""))
+    }
+}
