@@ -19,7 +19,7 @@ flags=(
     -Xcc "-fmodule-map-file=$build/CPlatform/module.modulemap"
 )
 
-# newest_of PATH...: whether something there is newer than the last build.
+# is_stale PATH...: whether something there is newer than the last build.
 is_stale() { [ ! -e "$build/stamp" ] || [ -n "$(find "$@" -newer "$build/stamp" -type f -print -quit)" ]; }
 
 # module NAME FILE...: compiles a module of ours with the fuzzer's instrumentation.
@@ -32,8 +32,9 @@ module() {
 
 # program TARGET FILE: the entry of a target with the modules behind it.
 program() {
-    swiftc "${flags[@]}" -use-ld=lld -module-name "Fuzz_$1" "$2" Tests/Fuzz/Require.swift "$build"/{JSONText,Cryptography,SyncEngine,FileStore}.o \
-        "$build"/CPlatform/*.o -lcrypto -lcrypt -o "$build/fuzz-$1"
+    swiftc "${flags[@]}" -use-ld=lld -module-name "Fuzz_$1" "$2" Tests/Fuzz/Require.swift \
+        "$build"/{JSONText,Cryptography,SyncEngine,FileStore}.o "$build"/CPlatform/*.o \
+        -lcrypto -lcrypt -o "$build/fuzz-$1"
 }
 
 build_all() {

@@ -1,8 +1,8 @@
 import FileStore
 import SyncEngine
 
-/// Reads arbitrary bytes as lines of the log and of a journal. No input may crash; a line that is taken must be what the
-/// writer would have written, to the byte.
+/// Reads arbitrary bytes as lines of the log and of a journal. No input may crash; a line that is taken must be what
+/// the writer would have written, to the byte.
 ///
 /// A generator never guesses a checksum, so each input is also framed as a line body with the right one.
 @_cdecl("LLVMFuzzerTestOneInput")

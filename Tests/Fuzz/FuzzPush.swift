@@ -1,8 +1,8 @@
 import JSONText
 import SyncEngine
 
-/// Reads arbitrary bytes as the body of `POST /api/sync`. Whatever comes is a request or a refusal, never a crash, and every
-/// operation of a request has an intent.
+/// Reads arbitrary bytes as the body of `POST /api/sync`. Whatever comes is a request or a refusal, never a crash, and
+/// what is kept of an operation can stand in a journal.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> Int32 {
     let bytes = Array(UnsafeBufferPointer(start: start, count: count))
