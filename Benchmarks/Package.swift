@@ -1,0 +1,28 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+// A package of its own, so that what a benchmark needs never becomes a dependency of the server.
+let package = Package(
+    name: "Benchmarks",
+    dependencies: [
+        .package(name: "ticx-sync", path: ".."),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+    ],
+    targets: [
+        .executableTarget(
+            name: "append-benchmark",
+            dependencies: [
+                .product(name: "FileStore", package: "ticx-sync"),
+                .product(name: "SyncEngine", package: "ticx-sync"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: [
+                .enableUpcomingFeature("ExistentialAny"),
+                .enableUpcomingFeature("InternalImportsByDefault"),
+                .enableUpcomingFeature("MemberImportVisibility"),
+                .treatAllWarnings(as: .error),
+            ]
+        )
+    ]
+)
