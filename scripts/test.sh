@@ -39,6 +39,7 @@ layer "debug build" swift build --build-tests "${build_options[@]}"
 layer "unit tests and fixtures" swift test --skip-build --disable-xctest "${build_options[@]}"
 count_tests
 layer "demo" .build/debug/ticx-sync demo
+layer "command line" python3 Tests/CommandLine/command_line_test.py --binary .build/debug/ticx-sync
 layer "kill -9 of the server" python3 Tests/Kill/kill_test.py --binary .build/debug/ticx-sync --kills 50
 layer "README, line by line" python3 Tests/Readme/readme_test.py --binary .build/debug/ticx-sync
 layer "optimised build of store-lab" swift build -c release --product store-lab "${build_options[@]}"

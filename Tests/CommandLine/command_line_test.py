@@ -1,0 +1,142 @@
+#!/usr/bin/env python3
+"""Runs every verb of the real binary, without a server and beside one: what it prints, how it ends, what it refuses."""
+
+import argparse
+import json
+import os
+import pathlib
+import socket
+import subprocess
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "Tests" / "Kill"))
+sys.dont_write_bytecode = True
+
+from server import Failure, Server  # noqa: E402  (found through the path above)
+
+PERSON = ["user", "add", "--name", "Ada Okafor", "--role", "agent", "--department", "IT", "--json"]
+
+
+class Check:
+    def __init__(self, binary, directory):
+        self.server = Server(os.path.abspath(binary), directory)
+        self.count = 0
+
+    def run(self, *arguments, text="", code=0, says=None):
+        """Runs a verb; returns standard output. The exit code and a piece of standard error must be as expected."""
+        self.count += 1
+        done = subprocess.run(
+            [self.server.binary, *arguments, "--data", self.server.data],
+            input=text, capture_output=True, text=True, timeout=60, cwd=self.server.directory,
+            env=self.server.environment,
+        )
+        name = " ".join(arguments)
+        if done.returncode != code:
+            raise Failure(f"{name}: exit {done.returncode}, not {code}: {done.stdout}{done.stderr}")
+        if says is not None and says not in done.stderr:
+            raise Failure(f"{name}: does not say “{says}” but: {done.stderr}")
+        return done.stdout
+
+    def json(self, *arguments, text=""):
+        printed = self.run(*arguments, "--json", text=text)
+        try:
+            return [json.loads(line) for line in printed.splitlines()]
+        except ValueError as error:
+            raise Failure(f"{' '.join(arguments)} --json printed no JSON: {printed}") from error
+
+    def expect(self, what, found, wanted):
+        self.count += 1
+        if found != wanted:
+            raise Failure(f"{what}: {found}, not {wanted}")
+
+    def verbs(self, email):
+        """The same with and without a server."""
+        added = json.loads(self.run(*PERSON, "--email", email, "--password-stdin", text="correct horse\n"))
+        wanted = {"email": email, "name": "Ada Okafor", "role": "agent", "department": "IT", "id": added["id"]}
+        self.expect("user add --json", added, wanted)
+        self.run(*PERSON, "--email", email.upper(), "--no-password", code=1, says="user list")
+        self.run(*PERSON, "--email", "b@x.org", "--password-stdin", text="short\n", code=1, says="8 to 72 bytes")
+        self.run(*PERSON, "--email", "b@x.org", "--id", "12", "--no-password", code=1, says="10001")
+        self.expect("user list", [user["email"] for user in self.json("user", "list")[0]].count(email), 1)
+        self.expect("user show", self.json("user", "show", email)[0]["hasPassword"], True)
+        self.run("user", "show", "nobody@x.org", code=1, says="user list")
+        self.expect("token", self.run("token", str(added["id"])).count("."), 2)
+        self.expect("token --json", self.json("token", email, "--seconds", "60")[0]["user"]["id"], added["id"])
+        kinds = [record["content"]["kind"] for record in self.json("inspect", "directory")]
+        self.expect("inspect directory", set(kinds) <= {"user.added", "user.password", "user.deactivated"}, True)
+        self.expect("inspect for people", email in self.run("inspect", email), True)
+        self.expect("stats", self.json("stats")[0]["users"] >= 1, True)
+        self.run("stats")
+        return added
+
+    def usage(self):
+        for arguments in (["user", "add"], ["token"], ["fly"], ["token", "nobody"], ["inspect", "x", "--limit", "0"]):
+            self.run(*arguments, code=64)
+        self.run("serve", "--port", "70000", code=64, says="PORT")
+        self.run("serve", "--dev", "--host", "0.0.0.0", code=64, says="TICX_DEV")
+
+    def without_server(self):
+        self.run("user", "list", code=1, says="--data")
+        self.verbs("ada@x.org")
+        self.run("inspect", "ada@x.org", "--follow", code=1, says="--follow")
+        self.usage()
+
+    def beside_server(self):
+        self.server.start()
+        self.server.wait_until_ready()
+        bruno = self.verbs("bruno@x.org")
+        token = self.run("token", "bruno@x.org").strip()
+        self.expect("a minted token", self.server.request("GET", "/api/auth/me", token)[0], 200)
+        self.run("user", "password", "bruno@x.org", "--password-stdin", text="another horse\n")
+        self.run("user", "deactivate", str(bruno["id"]))
+        self.expect("a deactivated person", self.server.request("GET", "/api/auth/me", token)[0], 403)
+        self.run("token", "bruno@x.org", code=1, says="deactivated")
+        self.run("serve", "--port", "0", code=1, says="in use")
+        self.garbage()
+        self.server.stop()
+        self.expect("control.sock after the end", os.path.exists(self.server.data + "/control.sock"), False)
+
+    def garbage(self):
+        """What comes through control.sock may be anything."""
+        for line in (b"", b"{", b"\xff\x00", b"[" * 5000, b'{"command":"user.add","email":7}', b"x" * 200_000):
+            with socket.socket(socket.AF_UNIX) as door:
+                # A relative path, because the address of a Unix socket is short.
+                os.chdir(self.server.data)
+                door.connect("control.sock")
+                door.settimeout(10)
+                try:
+                    door.sendall(line + b"\n")
+                    answer = door.makefile().readline()
+                except ConnectionError:
+                    continue
+                self.expect(f"the answer to {line[:20]}", json.loads(answer)["ok"], False)
+
+    def busy_port(self):
+        with socket.socket() as holder:
+            holder.bind(("127.0.0.1", 0))
+            holder.listen()
+            self.run("serve", "--port", str(holder.getsockname()[1]), code=1, says="--port")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--binary", default=".build/debug/ticx-sync")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="ticx-command-line-") as directory:
+        check = Check(options.binary, directory)
+        try:
+            check.without_server()
+            check.beside_server()
+            check.busy_port()
+        except Failure as failure:
+            sys.exit(f"command line: {failure}")
+        finally:
+            check.server.end()
+            os.chdir(ROOT)
+    print(f"command line: {check.count} checks")
+
+
+if __name__ == "__main__":
+    main()
