@@ -54,7 +54,7 @@ extension FixtureStep.Action {
         case .advance: .clock
         case .server(.restart), .server(.crash): .restart
         case .server(.backup), .server(.restore), .server(.rollback): .restore
-        case .deactivate, .retire: .admin
+        case .deactivate: .admin
         default: nil
         }
     }

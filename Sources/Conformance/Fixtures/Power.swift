@@ -1,6 +1,6 @@
 /// What a scenario asks of the server's surroundings beyond requests; a runner without it reports "not run", never "ok".
 public enum Power: String, Sendable, CaseIterable, Comparable {
-    /// Users can be deactivated and replicas retired by an operator.
+    /// Accounts can be closed by an operator.
     case admin
     /// Time can be moved forward at will.
     case clock

@@ -3,6 +3,8 @@ internal import JSONText
 /// Remembers the numbers every operation was first answered with, and holds every later answer against them.
 struct AnswerLedger {
     private var firstAnswers: [String: JSONSlice] = [:]
+    /// What was answered as new once. Of pushes under way together, a repeat's answer may be seen first.
+    private var decided: Set<String> = []
 
     /// The members that never change once an operation is decided.
     private static let numbers = ["id", "seq", "at", "sentAt", "quarantineId"]
@@ -23,13 +25,13 @@ struct AnswerLedger {
         // A second content under the same opId is refused, and that refusal has numbers of its own.
         let key =
             status == "rejected" ? "\(user) \(operation.opID) \(Array(operation.text))" : "\(user) \(operation.opID)"
+        if status == "applied" || status == "superseded", !decided.insert(key).inserted {
+            throw StepFailure(
+                place: "status", expected: "duplicate, it was decided before", found: Pattern.show(result))
+        }
         guard let first = firstAnswers[key] else {
             firstAnswers[key] = result
             return
-        }
-        guard status == "duplicate" || status == "rejected" else {
-            throw StepFailure(
-                place: "status", expected: "duplicate of \(Pattern.show(first))", found: Pattern.show(result))
         }
         for member in Self.numbers where first[member]?.canonical != result[member]?.canonical {
             throw StepFailure(
@@ -39,7 +41,7 @@ struct AnswerLedger {
     }
 
     /// Forgets everything: the server's history was rewound, and decides anew what it lost.
-    mutating func forget() { firstAnswers = [:] }
+    mutating func forget() { self = AnswerLedger() }
 
     private func checkRejection(_ result: JSONSlice) throws(StepFailure) {
         guard result["code"]?.string != nil, result["quarantineId"]?.integer != nil, result["error"]?.string != nil

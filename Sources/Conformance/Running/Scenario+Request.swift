@@ -1,6 +1,15 @@
 internal import JSONText
 
 extension Scenario {
+    /// A person removes a device of theirs.
+    mutating func retire(_ name: String) async throws {
+        let device = try device(name)
+        devices[name]?.isGivenUp = true
+        let path = "/api/sync/replicas/\(device.replica)"
+        let response = try await target.send(TargetRequest("DELETE", path, user: try user(device.user)))
+        try expect(status: 200, of: response, path: path)
+    }
+
     /// Does a request written out in the fixture.
     mutating func request(_ action: RequestAction) async throws {
         let parts = action.line.split(separator: " ", maxSplits: 1)

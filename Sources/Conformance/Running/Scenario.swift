@@ -67,10 +67,7 @@ struct Scenario {
             if event == .restore || event == .rollback { ledger.forget() }
         case .register(let user): try await register(user)
         case .deactivate(let user): try await target.deactivate(try self.user(user))
-        case .retire(let replica):
-            let device = try device(replica)
-            devices[replica]?.isGivenUp = true
-            try await target.retire(replica: device.replica, owner: try user(device.user))
+        case .retire(let replica): try await retire(replica)
         }
     }
 

@@ -22,9 +22,6 @@ public protocol ConformanceTarget: Sendable {
     /// Power `admin`: closes a user's account.
     func deactivate(_ user: TargetUser) async throws
 
-    /// Power `admin`: removes a replica on behalf of its owner.
-    func retire(replica: String, owner: TargetUser) async throws
-
     /// Power `clock`: moves time forward.
     func advance(milliseconds: Int64) async throws
 
@@ -37,7 +34,6 @@ public protocol ConformanceTarget: Sendable {
 
 extension ConformanceTarget {
     public func deactivate(_ user: TargetUser) async throws { throw Shortage(power: .admin) }
-    public func retire(replica: String, owner: TargetUser) async throws { throw Shortage(power: .admin) }
     public func advance(milliseconds: Int64) async throws { throw Shortage(power: .clock) }
     public func undergo(_ event: ServerEvent) async throws { throw Shortage(power: .restart) }
     public func close() async {}

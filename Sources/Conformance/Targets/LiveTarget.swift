@@ -48,16 +48,6 @@ public final class LiveTarget: ConformanceTarget {
     }
 
     public func deactivate(_ user: TargetUser) async throws { try await people.deactivate(user) }
-
-    /// The owner's own request, where the server has it.
-    public func retire(replica: String, owner: TargetUser) async throws {
-        let response = try await send(TargetRequest("DELETE", "/api/sync/replicas/\(replica)", user: owner))
-        switch response.status {
-        case 200..<300: return
-        case 404, 405: throw Shortage("needs DELETE /api/sync/replicas/{id}")
-        case let status: throw StepFailure(place: "retire", expected: "200", found: "\(status)")
-        }
-    }
 }
 
 /// Where the users of a live run come from.

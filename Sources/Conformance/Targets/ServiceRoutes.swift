@@ -48,6 +48,10 @@ struct ServiceRoutes {
             return Answer(status: 200, body: answer)
         case ("GET", "sync", let rest) where rest.count == 2:
             return try await item(rest[0], rest[1], author)
+        case ("DELETE", "sync", let rest) where rest.count == 2 && rest[0] == "replicas":
+            guard let replica = ReplicaID(rest[1]) else { throw Refusal.malformed("replica", "must be a UUID") }
+            _ = try await service.change(.retireReplica(replica, owner: author))
+            return Answer(status: 200, body: Array(#"{"success":true}"#.utf8))
         case (_, "chat", let rest):
             return try await ChatRoutes(service: service).route(request, rest, author)
         default: throw NoSuchRoute()

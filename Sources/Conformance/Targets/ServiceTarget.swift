@@ -54,11 +54,6 @@ public final class ServiceTarget: ConformanceTarget {
         _ = try await current.withLock { $0 }.change(.deactivate(UserID(user.id)))
     }
 
-    public func retire(replica: String, owner: TargetUser) async throws {
-        guard let replica = ReplicaID(replica) else { throw StepFailure(found: "\(replica) is no replica") }
-        _ = try await current.withLock { $0 }.change(.retireReplica(replica, owner: UserID(owner.id)))
-    }
-
     public func advance(milliseconds: Int64) async throws { clock.advance(milliseconds: milliseconds) }
 
     public func undergo(_ event: ServerEvent) async throws {
