@@ -14,6 +14,13 @@ public struct FixtureFailure: Sendable, Equatable {
     public var place: String
     public var expected: String
     public var found: String
+
+    public init(step: String, place: String, expected: String, found: String) {
+        self.step = step
+        self.place = place
+        self.expected = expected
+        self.found = found
+    }
 }
 
 extension FixtureFailure: CustomStringConvertible {
