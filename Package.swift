@@ -120,7 +120,9 @@ let package = Package(
         ),
         .testTarget(
             name: "ConformanceTests",
-            dependencies: ["Conformance", "SyncEngine", "FileStore", "SyncHTTP", "TestSupport", "JSONText"],
+            dependencies: [
+                "Conformance", "SyncEngine", "SyncHTTP", "JSONText", .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: settings
         ),
     ],
