@@ -69,6 +69,9 @@ extension JSONSlice {
 
     var records: [JSONSlice] { (self["records"] ?? self["delta"]?["records"])?.elements ?? [] }
 
+    /// The members by their keys, found in one pass.
+    var fields: [String: JSONSlice] { Dictionary(members, uniquingKeysWith: { first, _ in first }) }
+
     /// The text, for comparisons.
     var text: String { String(decoding: bytes, as: UTF8.self) }
 }
