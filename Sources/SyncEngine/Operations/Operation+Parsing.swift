@@ -30,9 +30,7 @@ extension Operation {
         guard let kind = json["kind"]?.string, (1...64).contains(kind.utf8.count) else {
             throw Rejection(.malformed, "kind must be a string of 1 to 64 bytes")
         }
-        guard let body = json["body"] ?? (kind == "void" ? .emptyObject : nil) else {
-            throw Rejection(.malformed, "body is missing")
-        }
+        let body = json["body"] ?? .emptyObject
         let mode = json["mode"] == nil ? .live : json["mode"]?.string.flatMap(Mode.init(rawValue:))
         guard let mode else { throw Rejection(.malformed, "mode must be live, offline or demo") }
         self.id = id
