@@ -20,10 +20,10 @@ public struct CausalContext: Sendable, Equatable {
     public init(_ json: JSONSlice, epoch: Epoch, maximumReplicas: Int) {
         self = .nothing
         if let named = json["epoch"], named.string.flatMap(Epoch.init) != epoch { return }
-        user = json["user"]?.integer.flatMap(Seq.init(exactly:)) ?? 0
-        tickets = json["tickets"]?.integer.flatMap(Seq.init(exactly:)) ?? 0
+        user = json["user"]?.natural ?? 0
+        tickets = json["tickets"]?.natural ?? 0
         for (key, value) in (json["replicas"]?.members ?? []).prefix(maximumReplicas) {
-            guard let replica = ReplicaID(key), let n = value.integer.flatMap(UInt64.init(exactly:)) else { continue }
+            guard let replica = ReplicaID(key), let n = value.natural else { continue }
             replicas[replica] = n
         }
     }
@@ -51,12 +51,12 @@ public struct CausalContext: Sendable, Equatable {
         guard let json else { return }
         for (key, value) in json.members {
             switch key {
-            case "user": user = value.integer.map(Seq.init) ?? 0
-            case "tickets": tickets = value.integer.map(Seq.init) ?? 0
+            case "user": user = value.natural ?? 0
+            case "tickets": tickets = value.natural ?? 0
             default:
                 for (key, value) in value.members {
-                    guard let replica = ReplicaID(key), let n = value.integer else { continue }
-                    replicas[replica] = UInt64(n)
+                    guard let replica = ReplicaID(key), let n = value.natural else { continue }
+                    replicas[replica] = n
                 }
             }
         }

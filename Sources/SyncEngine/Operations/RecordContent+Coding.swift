@@ -54,7 +54,7 @@ extension RecordContent {
             case "dot": dot = Dot(stored: value)
             case "clock": clock = CausalContext(stored: value)
             case "peer": peer = value.integer.map { UserID(Int($0)) }
-            case "target": target = value.integer.map { EventID(UInt64($0)) }
+            case "target": target = value.natural.map(EventID.init)
             case "queued": queued = value.string
             case "timeSuspect": timeSuspect = value.string
             case "opaque": isOpaque = value.boolean ?? false
@@ -74,13 +74,16 @@ extension Dot {
     /// Reads `["<replica>", n]`; nil for `null`.
     init?(stored json: JSONSlice) {
         let parts = json.elements
-        guard parts.count == 2, let replica = parts[0].string.flatMap(ReplicaID.init), let n = parts[1].integer, n > 0
+        guard parts.count == 2, let replica = parts[0].string.flatMap(ReplicaID.init), let n = parts[1].natural, n > 0
         else { return nil }
-        self.init(replica: replica, n: UInt64(n))
+        self.init(replica: replica, n: n)
     }
 }
 
 extension JSONSlice {
+    /// An integer that is not negative.
+    var natural: UInt64? { integer.flatMap(UInt64.init(exactly:)) }
+
     /// A string that holds a time.
     var time: Timestamp? { kind == .string ? Timestamp(bytes.dropFirst().dropLast()) : nil }
 }

@@ -40,15 +40,19 @@ extension JournalState {
     /// Reads a saved state; nil when it is of another version or damaged.
     public init?(saved: SavedState, owner: UserID) {
         guard let json = try? JSONSlice(validating: saved.bytes), json["version"]?.integer == 1,
-            json["head"]?.integer.map(Seq.init) == saved.seq, let guardSeq = json["guard"]?.integer,
+            json["head"]?.natural == saved.seq, let guardSeq = json["guard"]?.natural, guardSeq <= saved.seq,
             let conversations = json["conversations"]?.elements, let recent = json["recent"]?.elements
         else { return nil }
         self.init(owner: owner)
         head = saved.seq
-        self.guardSeq = Seq(guardSeq)
-        vector = VersionVector(restoring: json.counters("vector").map { ($0.0, UInt64($0.1)) })
-        lastSentAt = Dictionary(
-            uniqueKeysWithValues: json.counters("lastSentAt").map { ($0.0, Timestamp(milliseconds: $0.1)) })
+        self.guardSeq = guardSeq
+        vector = VersionVector(
+            restoring: json.counters("vector").compactMap { pair in
+                UInt64(exactly: pair.1).map { (pair.0, $0) }
+            })
+        lastSentAt = Dictionary(json.counters("lastSentAt").map { ($0.0, Timestamp(milliseconds: $0.1)) }) {
+            max($0, $1)
+        }
         for item in conversations {
             guard let peer = item["peer"]?.integer, let conversation = Conversation(saved: item) else { return nil }
             self.conversations[UserID(Int(peer))] = conversation
@@ -92,21 +96,22 @@ extension Conversation {
     }
 
     fileprivate init?(saved json: JSONSlice) {
-        guard let ownRead = json["ownRead"]?.integer, let ownDelivered = json["ownDelivered"]?.integer,
-            let peerRead = json["peerRead"]?.integer, let peerDelivered = json["peerDelivered"]?.integer
+        guard let ownRead = json["ownRead"]?.natural, let ownDelivered = json["ownDelivered"]?.natural,
+            let peerRead = json["peerRead"]?.natural, let peerDelivered = json["peerDelivered"]?.natural
         else { return nil }
-        self.ownRead = Seq(ownRead)
-        self.ownDelivered = Seq(ownDelivered)
-        self.peerRead = Seq(peerRead)
-        self.peerDelivered = Seq(peerDelivered)
+        self.ownRead = ownRead
+        self.ownDelivered = ownDelivered
+        self.peerRead = peerRead
+        self.peerDelivered = peerDelivered
         for item in json["messages"]?.elements ?? [] {
             let parts = item.elements
-            guard parts.count == 5, let seq = parts[0].integer, let id = parts[1].integer,
-                let operation = parts[2].string.flatMap(OperationID.init), let sentAt = parts[3].integer
+            guard parts.count == 5, let seq = parts[0].natural, seq > messages.entries.last?.seq ?? 0,
+                let id = parts[1].natural, let operation = parts[2].string.flatMap(OperationID.init),
+                let sentAt = parts[3].integer
             else { return nil }
             messages.append(
                 MessageEntry(
-                    seq: Seq(seq), id: EventID(UInt64(id)), operation: operation,
+                    seq: seq, id: EventID(id), operation: operation,
                     sentAt: Timestamp(milliseconds: sentAt), isOwn: parts[4].integer == 1))
         }
     }
@@ -135,9 +140,9 @@ extension RecentSubmissions.Item {
     fileprivate init?(saved json: JSONSlice) {
         let parts = json.elements
         guard parts.count == 3, let digest = parts[0].string.flatMap({ Bits128($0.utf8) }),
-            let receivedAt = parts[1].integer, let seq = parts[2].integer
+            let receivedAt = parts[1].integer, let seq = parts[2].natural
         else { return nil }
         self.init(
-            digest: ContentDigest(digest), receivedAt: Timestamp(milliseconds: receivedAt), seq: Seq(seq))
+            digest: ContentDigest(digest), receivedAt: Timestamp(milliseconds: receivedAt), seq: seq)
     }
 }
