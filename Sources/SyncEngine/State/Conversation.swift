@@ -23,22 +23,26 @@ public struct Conversation: Sendable, Equatable {
         }
     }
 
-    /// The position a receipt stands at. A message that was read was also delivered.
+    /// The position a receipt stands at.
     func position(_ level: Intent.Receipt.Level, own: Bool) -> Seq {
         switch (level, own) {
         case (.read, true): ownRead
-        case (.delivered, true): max(ownDelivered, ownRead)
+        case (.delivered, true): ownDelivered
         case (.read, false): peerRead
-        case (.delivered, false): max(peerDelivered, peerRead)
+        case (.delivered, false): peerDelivered
         }
     }
 
-    /// Moves a receipt forward; a smaller position changes nothing.
+    /// Moves a receipt forward; a smaller position changes nothing. A message that was read was also delivered.
     mutating func raise(_ level: Intent.Receipt.Level, own: Bool, to seq: Seq) {
         switch (level, own) {
-        case (.read, true): ownRead = max(ownRead, seq)
+        case (.read, true):
+            ownRead = max(ownRead, seq)
+            ownDelivered = max(ownDelivered, seq)
         case (.delivered, true): ownDelivered = max(ownDelivered, seq)
-        case (.read, false): peerRead = max(peerRead, seq)
+        case (.read, false):
+            peerRead = max(peerRead, seq)
+            peerDelivered = max(peerDelivered, seq)
         case (.delivered, false): peerDelivered = max(peerDelivered, seq)
         }
     }
