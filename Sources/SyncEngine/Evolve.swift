@@ -46,7 +46,8 @@ extension JournalState {
 
     private mutating func setPin(_ isPinned: Bool, _ record: Record) {
         let pin = Pin(isPinned: isPinned, sentAt: record.content.sentAt, dot: record.content.dot)
-        if let present = pins[peer(of: record)], !present.isOlder(than: pin) { return }
+        // Two without a dot at the same time stand in the order of their requests.
+        if let present = pins[peer(of: record)], pin.isOlder(than: present) { return }
         pins[peer(of: record)] = pin
     }
 }
