@@ -5,7 +5,7 @@ struct AuthorTime {
     /// An operation claimed to be older than this has a wrong clock: 400 days.
     static let oldest: Int64 = 400 * 86_400_000
 
-    /// The author's time on the server's clock, never later than now.
+    /// The author's time on the server's clock, never later than now and within the calendar that is written.
     let corrected: Timestamp
     /// `demo` or `offline` when the operation waited in a queue, whatever the client says.
     let queued: String?
@@ -14,7 +14,7 @@ struct AuthorTime {
 
     init(_ operation: Operation, facts: DecisionFacts) {
         let onServer = operation.at.map { $0 + facts.clockCorrection } ?? facts.now
-        corrected = min(onServer, facts.now)
+        corrected = max(.earliest, min(onServer, facts.now))
         let waited = facts.now - onServer > Self.tolerance
         queued = operation.mode == .live ? (waited ? Operation.Mode.offline.rawValue : nil) : operation.mode.rawValue
         let isSkewed =

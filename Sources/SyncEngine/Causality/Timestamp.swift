@@ -4,6 +4,11 @@ public struct Timestamp: Sendable, Hashable, Comparable {
 
     public init(milliseconds: Int64) { self.milliseconds = milliseconds }
 
+    /// 0000-01-01T00:00:00.000Z, the first time that has a wire form.
+    static let earliest = Timestamp(milliseconds: -62_167_219_200_000)
+    /// 9999-12-31T23:59:59.999Z, the last one.
+    static let latest = Timestamp(milliseconds: 253_402_300_799_999)
+
     /// One tick of the hybrid logical clock: the step by which an answer is later than what it answers.
     public static let tick: Int64 = 1
 
@@ -25,7 +30,7 @@ extension Timestamp: CustomStringConvertible {
 
     /// The 24 bytes of the wire form.
     public var iso8601: [UInt8] {
-        let held = min(max(milliseconds, -62_167_219_200_000), 253_402_300_799_999)
+        let held = min(max(self, .earliest), .latest).milliseconds
         let days = held.quotientFloor(86_400_000)
         let ofDay = held - days * 86_400_000
         let date = CivilDate(daysSince1970: days)
