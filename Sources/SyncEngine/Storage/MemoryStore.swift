@@ -6,15 +6,18 @@ import Synchronization
 /// process, nothing is ever compacted, every call answers at once.
 public final class MemoryStore: JournalStore {
     public let epoch: Epoch
-    public let highestEventID: EventID
 
     private let state: Mutex<[JournalID: MemoryJournal]>
 
     /// An empty store that serves the history `epoch`.
     public init(epoch: Epoch = Epoch(Bits128(high: 0, low: 1))) {
         self.epoch = epoch
-        self.highestEventID = EventID(0)
         self.state = Mutex([:])
+    }
+
+    /// The highest event id on record: a service that starts over the same store issues ids above it.
+    public var highestEventID: EventID {
+        state.withLock { $0.values.lazy.flatMap(\.records).map(\.id).max() } ?? EventID(0)
     }
 
     public func append(_ appends: [Append]) async throws -> [AppendOutcome] {
