@@ -74,7 +74,8 @@ public struct TargetResponse: Sendable {
     /// - Throws: `JSONError` when the body is neither empty nor JSON.
     public init(status: Int, body: [UInt8]) throws(JSONError) {
         self.status = status
-        self.body = body.isEmpty ? nil : try JSONSlice(validating: body)
+        // An operation may be 64 deep, and stands inside a record inside a delta.
+        self.body = body.isEmpty ? nil : try JSONSlice(validating: body, maximumDepth: 96)
     }
 }
 
