@@ -103,6 +103,17 @@ import Testing
         #expect(try store.records(of: anna).count == 1)
     }
 
+    @Test func aFailedCheckpointPoisonsAndNobodyWaitsForEver() throws {
+        let store = try LabStore(disk, limits())
+        _ = store.append([[Fixture.append(1, in: [anna])]])
+        store.core.apply()
+        let answer = store.stage([Fixture.append(2, in: [anna])])
+        disk.fault = .failedPersist(change: disk.changes + 1)
+        store.core.checkpoint()
+        #expect(store.core.isPoisoned)
+        #expect(outcomeError(answer.value) == .outcomeUnknown)
+    }
+
     @Test func aFullQueuePushesBack() throws {
         var limits = limits()
         limits.maximumQueuedBytes = 1500

@@ -9,7 +9,10 @@ extension StoreCore {
     ///
     /// - Returns: whether there was one.
     package func persist() -> Bool {
-        guard let batch = lock.withLock({ $0.takeBatch(limits) }) else { return false }
+        guard let batch = lock.withLock({ $0.takeBatch(limits) }) else {
+            failQueued()
+            return false
+        }
         let start = ContinuousClock.now
         do {
             switch try writer.append(batch.placed, durable: batch.durable) {
@@ -24,7 +27,8 @@ extension StoreCore {
 
     private func settle(_ batch: Batch, took: Duration) {
         let segment = writer.segment
-        lock.withLock { $0.settle(batch, segment: segment, took: took) }
+        let bytes = writer.writtenBytes
+        lock.withLock { $0.settle(batch, segment: segment, writtenBytes: bytes, took: took) }
         for call in batch.calls { call.completion(.success(call.outcomes)) }
     }
 
@@ -41,6 +45,15 @@ extension StoreCore {
     private func fail(_ batch: Batch, _ error: DiskError) {
         poison("the log could not be made durable: \(error)")
         let calls = lock.withLock { $0.abandon(batch) }
+        for call in calls { call.completion(.failure(JournalStoreError.outcomeUnknown)) }
+    }
+
+    /// Nobody will flush what still waits in a poisoned store; its callers must not wait for ever.
+    func failQueued() {
+        let calls = lock.withLock { state in
+            state.refusal?.isPoisoned == true && !state.isPersisting
+                ? state.abandon(Batch(calls: [], durable: state.durableLSN)) : []
+        }
         for call in calls { call.completion(.failure(JournalStoreError.outcomeUnknown)) }
     }
 }
@@ -75,13 +88,15 @@ extension CoreState {
     }
 
     /// The batch is durable: its records may be seen, and applied.
-    mutating func settle(_ batch: Batch, segment: LogSegment, took: Duration) {
+    mutating func settle(_ batch: Batch, segment: LogSegment, writtenBytes: Int, took: Duration) {
         isPersisting = false
         if segments.last != segment { segments.append(segment) }
         for call in batch.calls {
             queuedBytes -= call.maximumBytes
             for placed in call.placed { settle(placed) }
         }
+        bytesSinceCheckpoint += writtenBytes - statistics.walBytes
+        statistics.walBytes = writtenBytes
         statistics.batches += 1
         statistics.lastPersist = took
     }
@@ -91,8 +106,6 @@ extension CoreState {
         durableLSN = placed.lsn
         highestID = max(highestID, placed.operation.id)
         statistics.appends += 1
-        statistics.walBytes += placed.operation.maximumLineBytes
-        bytesSinceCheckpoint += placed.operation.maximumLineBytes
         unappliedBytes += placed.operation.maximumLineBytes
         for (index, entry) in placed.operation.entries.enumerated() {
             guard let journal = journals[entry.journal] else { preconditionFailure("\(entry.journal) was forgotten") }

@@ -59,6 +59,7 @@ package final class StoreCore: @unchecked Sendable {
             state.refusal = .poisoned(reason)
             return isFirst
         }
+        failQueued()
         if isFirst { onPoison(reason) }
     }
 

@@ -21,6 +21,8 @@ final class LogWriter {
     private var size: Int
     private var previous: UInt32
     private var isFull = false
+    /// Bytes of lines made durable since this writer began.
+    private(set) var writtenBytes = 0
 
     /// Starts a generation's first segment, durable with its name on return.
     init(_ disk: any Disk, identity: StoreIdentity, segmentBytes: Int, first: LSN) throws(DiskError) {
@@ -59,6 +61,7 @@ final class LogWriter {
         }
         try file.persist(step: .walBatchPersist)
         size += bytes.count
+        writtenBytes += bytes.count
         previous = link
         isFull = size >= segmentBytes
         return .durable

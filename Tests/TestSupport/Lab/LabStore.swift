@@ -14,10 +14,16 @@ package final class LabStore {
 
     /// Stages calls, flushes, and gives each call's answer; nil when the process ended before there was one.
     package func append(_ calls: [[Append]]) -> [Result<[AppendOutcome], any Error>?] {
-        let answers = calls.map { _ in Answer() }
-        for (call, answer) in zip(calls, answers) { stage(call, answer) }
+        let answers = calls.map(stage)
         while core.persist() {}
         return answers.map(\.value)
+    }
+
+    /// Stages a call without a flush.
+    package func stage(_ appends: [Append]) -> Answer {
+        let answer = Answer()
+        stage(appends, answer)
+        return answer
     }
 
     private func stage(_ appends: [Append], _ answer: Answer) {
@@ -35,8 +41,9 @@ package final class LabStore {
         }
     }
 
-    private final class Answer: @unchecked Sendable {
-        var value: Result<[AppendOutcome], any Error>?
+    /// A call's answer, as soon as there is one.
+    package final class Answer: @unchecked Sendable {
+        package fileprivate(set) var value: Result<[AppendOutcome], any Error>?
     }
 
     /// Every record of every journal, through the files.
