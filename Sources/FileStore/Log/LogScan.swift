@@ -112,7 +112,7 @@ struct LogScanner {
 
     /// Decides what a bad line means.
     private mutating func judge(_ bad: BadLine, _ segment: LogSegment, _ bytes: [UInt8], isLast: Bool) throws {
-        let later = bytes.withUnsafeBytes { laterLines($0, after: bad.offset) }
+        let later = Self.intactLines(bytes, after: bad.offset)
         let proven = later.map(\.durable).max() ?? 0
         // A line in a segment proves its header, which is durable before the first line is written.
         let provesHeader = bad.offset == 0 && !later.isEmpty
@@ -125,18 +125,20 @@ struct LogScanner {
         scan.tornTail = LogScan.TornTail(segment: segment, offset: bad.offset, bytes: Array(bytes[bad.offset...]))
     }
 
-    /// Intact lines behind a bad one.
-    private func laterLines(_ bytes: UnsafeRawBufferPointer, after offset: Int) -> [LogLine] {
-        var lines: [LogLine] = []
-        var start = offset
-        while let feed = bytes[start...].firstIndex(of: lineFeed) {
-            start = feed + 1
-            guard start < bytes.count, case .success(let framed) = LineFraming.line(in: bytes, at: start) else {
-                continue
+    /// The intact lines that start behind the first line feed at or after `offset`, whatever stands between them.
+    static func intactLines(_ bytes: [UInt8], after offset: Int) -> [LogLine] {
+        bytes.withUnsafeBytes { bytes in
+            var lines: [LogLine] = []
+            var start = offset
+            while let feed = bytes[start...].firstIndex(of: lineFeed) {
+                start = feed + 1
+                guard start < bytes.count, case .success(let framed) = LineFraming.line(in: bytes, at: start) else {
+                    continue
+                }
+                if let line = LogLine(bytes, body: framed.body) { lines.append(line) }
             }
-            if let line = LogLine(bytes, body: framed.body) { lines.append(line) }
+            return lines
         }
-        return lines
     }
 
     private func corruption(_ segment: LogSegment, at offset: Int, _ fault: String) -> LogCorruption {
