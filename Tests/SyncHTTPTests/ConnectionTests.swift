@@ -99,6 +99,48 @@ import Testing
         }
     }
 
+    @Test func `a request behind a refused body is not carried out`() async throws {
+        try await TestServer.run { server in
+            let connection = try RawConnection(port: server.port)
+            let token = try server.token("ada")
+            let body = #"{"receiverId":10002,"message":"smuggled"}"#
+            let head = "Host: localhost\r\nAuthorization: Bearer \(token)\r\n"
+            try await connection.send("POST /api/chat/messages HTTP/1.1\r\n\(head)Content-Length: 2000000\r\n\r\n")
+            #expect(try await connection.response().status == 413)
+            try await connection.send([UInt8](repeating: UInt8(ascii: " "), count: 2_000_000))
+            try await connection.send(
+                "POST /api/chat/messages HTTP/1.1\r\n\(head)Content-Length: \(body.utf8.count)\r\n\r\n\(body)")
+            #expect(try await connection.receive().isEmpty)
+            #expect(try await server.request("GET", "/api/chat/messages/10001", as: "ben").text == "[]")
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `a client that does not read its answers does not hold up the server's end`() async throws {
+        // Kept open and unread until the server has ended.
+        var unread: RawConnection?
+        try await TestServer.run(configure: { $0.limits.requestTimeout = .milliseconds(300) }) { server in
+            let connection = try RawConnection(port: server.port, receiveBufferBytes: 4096)
+            unread = connection
+            for batch in 0..<3 {
+                let first = batch * 20 + 1
+                let text = String(repeating: "x", count: 16_000)
+                let operations = (first..<first + 20).map { n in
+                    #"{"opId":"\#(SyncTests.uuid(n))","n":\#(n),"kind":"message.send","body":{"to":10002,"text":"\#(text)"}}"#
+                }
+                let pushed = try await server.request(
+                    "POST", "/api/sync", as: "ada", body: SyncTests.push(operations: operations))
+                #expect(pushed.status == 200)
+            }
+            let token = try server.token("ben")
+            let get = "GET /api/sync/delta HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer \(token)\r\n\r\n"
+            try await connection.send(String(repeating: get, count: 12))
+            #expect(try await !connection.receive().isEmpty)
+            await server.stop()
+        }
+        _ = unread
+    }
+
     @Test func `a body that breaks off harms nobody`() async throws {
         try await TestServer.run { server in
             let connection = try RawConnection(port: server.port)

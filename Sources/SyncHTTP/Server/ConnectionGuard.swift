@@ -8,6 +8,7 @@ internal import NIOHTTP1
 /// - A request must have arrived within a time, however steadily it drips in.
 /// - `Connection: close`, HTTP/1.0 and upgrades that nobody takes end the connection after their response.
 /// - A refusal in the middle of a body reads the rest for a while: a connection reset would take the answer with it.
+/// - A client that does not read its answer loses the connection after a while.
 /// - `Expect: 100-continue` is answered when the body may come.
 final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
@@ -21,8 +22,11 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private var keepsAlive: CircularBuffer<Bool> = []
     private var isReceiving = false
     private var endsAfterResponse = false
+    /// The last response is written; what still comes is read and dropped.
+    private var isEnding = false
     private var parserError: HTTPParserError?
     private var deadline: Scheduled<Void>?
+    private var writeDeadline: Scheduled<Void>?
 
     init(limits: Limits, progress: ParseProgress) {
         self.limits = limits
@@ -31,7 +35,13 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         progress.unparsedBytes = 0
-        switch unwrapInboundIn(data) {
+        let part = unwrapInboundIn(data)
+        guard !isEnding else {
+            // A request behind the last answer must not be carried out: nobody would learn of it.
+            if case .end = part { context.close(promise: nil) }
+            return
+        }
+        switch part {
         case .head(let head):
             isReceiving = true
             // The decoder parses nothing after a request that asks for an upgrade.
@@ -122,6 +132,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     private func end(_ context: ChannelHandlerContext) {
+        isEnding = true
         guard isReceiving || parserError != nil else {
             context.close(promise: nil)
             return
@@ -132,9 +143,22 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         }
     }
 
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        writeDeadline?.cancel()
+        writeDeadline = nil
+        if !context.channel.isWritable {
+            writeDeadline = context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(limits.requestTimeout)) {
+                context.close(promise: nil)
+            }
+        }
+        context.fireChannelWritabilityChanged()
+    }
+
     func handlerRemoved(context: ChannelHandlerContext) {
         deadline?.cancel()
         deadline = nil
+        writeDeadline?.cancel()
+        writeDeadline = nil
     }
 }
 

@@ -11,12 +11,17 @@ final class RawConnection: Sendable {
     private let descriptor: Int32
     private let queue = DispatchQueue(label: "raw-connection")
 
-    /// - Parameter patience: seconds after which a read gives up, so that a test cannot hang.
-    init(port: Int, patience: Int = 20) throws {
+    /// - Parameters:
+    ///   - patience: seconds after which a read gives up, so that a test cannot hang.
+    ///   - receiveBufferBytes: what the kernel takes in for us before the server has to wait; nil for its default.
+    init(port: Int, patience: Int = 60, receiveBufferBytes: Int32? = nil) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         guard descriptor >= 0 else { throw Failure(call: "socket", errno: errno) }
         var timeout = timeval(tv_sec: patience, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
+        if var size = receiveBufferBytes {
+            setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &size, socklen_t(MemoryLayout<Int32>.size))
+        }
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = UInt16(port).bigEndian
