@@ -28,9 +28,10 @@ public struct Limits: Sendable {
     public var maximumWait = Duration.seconds(25)
     /// A connection without a request under way, or with one that has not all arrived, is closed after this.
     public var idleTimeout = Duration.seconds(60)
-    /// A request must have arrived within this, however steadily its bytes drip in; and an answer that its client does not
-    /// read is given up after this.
+    /// A request must have arrived within this, however steadily its bytes drip in.
     public var requestTimeout = Duration.seconds(60)
+    /// A client that reads nothing of its answer for this long loses the connection.
+    public var answerTimeout = Duration.seconds(60)
     /// After a refusal in the middle of a body, how long the rest is read and dropped so that the answer is not lost to a
     /// reset connection.
     public var lingerTimeout = Duration.seconds(5)

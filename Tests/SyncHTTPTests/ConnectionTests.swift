@@ -119,7 +119,7 @@ import Testing
     func `a client that does not read its answers does not hold up the server's end`() async throws {
         // Kept open and unread until the server has ended.
         var unread: RawConnection?
-        try await TestServer.run(configure: { $0.limits.requestTimeout = .milliseconds(300) }) { server in
+        try await TestServer.run(configure: { $0.limits.answerTimeout = .milliseconds(300) }) { server in
             let connection = try RawConnection(port: server.port, receiveBufferBytes: 4096)
             unread = connection
             for batch in 0..<3 {

@@ -147,7 +147,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         writeDeadline?.cancel()
         writeDeadline = nil
         if !context.channel.isWritable {
-            writeDeadline = context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(limits.requestTimeout)) {
+            writeDeadline = context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(limits.answerTimeout)) {
                 context.close(promise: nil)
             }
         }

@@ -36,19 +36,17 @@ final class TestServer: Sendable {
     ///
     /// - Parameters:
     ///   - store: what the server keeps its journals in.
-    ///   - onWait: called when a long poll has nothing to answer and begins to wait.
+    ///   - sleep: how a long poll without news waits for its time.
     static func run(
-        store: any JournalStore = MemoryStore(), onWait: @escaping @Sendable () -> Void = {},
+        store: any JournalStore = MemoryStore(),
+        sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) },
         configure: (inout Configuration) -> Void = { _ in }, parts edit: (inout ApplicationParts) -> Void = { _ in },
         _ body: (TestServer) async throws -> Void
     ) async throws {
         let clock = TestClock()
         var environment = Environment.system
         environment.now = clock.now
-        environment.sleep = { time in
-            onWait()
-            try await Task.sleep(for: time)
-        }
+        environment.sleep = sleep
         let service = try await SyncService(
             store: store, cursorKey: Array("a key for the cursors of tests".utf8), environment: environment)
         let users = try await people(service)
