@@ -2,12 +2,14 @@
 # Plants each known fault (Tests/Mutants/*.patch) in a scratch copy of the engine; the engine's tests and fixtures must
 # fail. A fault that nobody notices is a missing test. Usage: mutants.sh [--fast] [NAME...]
 #
+# The fixtures run in memory only: the faults are the engine's, and a store on disk would take most of the time.
+#
 # The first lines of a patch say in words what it breaks; a line `fast` puts it into the subset of `make test`.
 source "$(dirname "$0")/lib.sh"
 
 root="$PWD"
 scratch="$root/.build-mutants"
-options=(--package-path "$scratch" --disable-xctest --disable-automatic-resolution)
+options=(--package-path "$scratch" --disable-xctest --disable-automatic-resolution --skip inDirectory)
 
 # Copies what changed, keeping times, so that only what is different is built again.
 copy_sources() {

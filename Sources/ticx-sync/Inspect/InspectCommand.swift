@@ -52,9 +52,11 @@ struct InspectCommand: AsyncParsableCommand {
         var position = after
         var left = limit ?? .max
         var digest = JournalDigest(journal: journal)
+        // The first page comes at once; only at the head is there something to wait for.
+        var wait = Duration.zero
         while left > 0 {
             let page = try await ask(
-                .inspect(.init(journal: journal, after: position, limit: min(left, 500), wait: wait(digest))))
+                .inspect(.init(journal: journal, after: position, limit: min(left, 500), wait: wait)))
             let records = page["records"]?.elements ?? []
             for record in records {
                 position = record["seq"]?.integer.map(Seq.init) ?? position
@@ -65,12 +67,8 @@ struct InspectCommand: AsyncParsableCommand {
             digest.head = page["head"]?.integer ?? 0
             digest.floor = page["floor"]?.integer ?? 0
             if records.isEmpty, !follow { break }
+            if follow { wait = ControlRequest.Inspection.maximumWait }
         }
         if !output.json { Terminal.line(digest.text) }
-    }
-
-    /// The first pages come at once; only at the head is there something to wait for.
-    private func wait(_ digest: JournalDigest) -> Duration {
-        follow && digest.records > 0 ? ControlRequest.Inspection.maximumWait : .zero
     }
 }
