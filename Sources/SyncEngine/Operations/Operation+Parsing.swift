@@ -6,16 +6,19 @@ extension Operation {
     init(parsing bytes: ArraySlice<UInt8>, replica: ReplicaID, limits: EngineLimits) {
         guard bytes.count <= limits.maximumOperationBytes else {
             let reason = "the operation has \(bytes.count) bytes; at most \(limits.maximumOperationBytes) are allowed"
-            self.init(unusable: bytes, replica: replica, Rejection(.tooLarge, reason))
+            self.init(unusable: bytes, replica: replica, Rejection(.tooLarge, reason), limits: limits)
             return
         }
         do {
             let json = try JSONSlice(validating: bytes, maximumDepth: limits.maximumDepth)
             try self.init(json, limits: limits)
         } catch let error as JSONError {
-            self.init(unusable: bytes, replica: replica, Rejection(.malformed, "not valid JSON: \(error)"))
+            self.init(
+                unusable: bytes, replica: replica, Rejection(.malformed, "not valid JSON: \(error)"), limits: limits)
         } catch {
-            self.init(unusable: bytes, replica: replica, error as? Rejection ?? Rejection(.malformed, "\(error)"))
+            self.init(
+                unusable: bytes, replica: replica, error as? Rejection ?? Rejection(.malformed, "\(error)"),
+                limits: limits)
         }
     }
 
@@ -48,14 +51,16 @@ extension Operation {
         }
     }
 
-    private init(unusable bytes: ArraySlice<UInt8>, replica: ReplicaID, _ rejection: Rejection) {
+    private init(
+        unusable bytes: ArraySlice<UInt8>, replica: ReplicaID, _ rejection: Rejection, limits: EngineLimits
+    ) {
         let members = (try? JSONStructure.members(of: bytes)) ?? []
         func member(_ name: String) -> JSONSlice? {
             members.last { $0.key == name }.flatMap { try? JSONSlice(validating: $0.value) }
         }
         n = member("n").flatMap(Operation.counter)
         let text = String(decoding: bytes, as: UTF8.self)
-        body = JSONWriter.text { $0.element(text) }
+        body = Operation.quoted(bytes, maximum: limits.maximumQuarantineBytes)
         kind = member("kind")?.string.flatMap { (1...64).contains($0.utf8.count) ? $0 : nil } ?? "unknown"
         digest = ContentDigest(kind: "malformed", canonicalBody: Array(bytes))
         id = .derived("malformed", replica.description, n.map(String.init) ?? text)
@@ -64,6 +69,13 @@ extension Operation {
         at = member("at")?.string.flatMap { Timestamp($0.utf8) }
         clock = nil
         intent = .malformed(rejection)
+    }
+
+    /// The bytes as a JSON string; of what grows too large by its escapes, as much of the beginning as is sure to fit.
+    private static func quoted(_ bytes: ArraySlice<UInt8>, maximum: Int) -> [UInt8] {
+        let whole = JSONWriter.text { $0.element(String(decoding: bytes, as: UTF8.self)) }
+        guard whole.count > maximum else { return whole }
+        return JSONWriter.text { $0.element(String(decoding: bytes.prefix((maximum - 2) / 6), as: UTF8.self)) }
     }
 
     private static func counter(_ json: JSONSlice) -> UInt64? {
