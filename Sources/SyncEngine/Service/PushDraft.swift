@@ -137,7 +137,9 @@ struct PushDraft: Sendable {
         let rejection = Rejection(.operationConflict, "this opId is on record with other content")
         let draft = state.draft(operation, dot: isNext ? dot(operation) : nil, facts: facts)
         first(operation)
-        append(name, operation.digest, draft.rejected(rejection, operation), [], nextID: nextID)
+        // A digest of its own: the content was not decided, so the same from a live request is no duplicate of it.
+        let digest = ContentDigest(kind: "conflict", canonicalBody: operation.digest.bits.bytes)
+        append(name, digest, draft.rejected(rejection, operation), [], nextID: nextID)
     }
 
     private mutating func append(
