@@ -19,19 +19,23 @@ extension SyncService {
     /// Decides a queue in its author's lane, in the directory's too when the replica is new.
     private func decide(_ request: PushRequest, author: UserID) async throws -> [OperationResult] {
         try await lanes.withLane(.user(author)) {
-            switch try await binding(request, author: author) {
+            switch try binding(request, author: author) {
             case .bound:
-                try await decideBound(request, author: author, binding: nil)
+                try await decide(request, author: author, mintedFor: nil)
             case .claimRequired:
                 request.operations.map { .retry($0, code: "claimRequired", need: nil) }
             case .new(let mintedFor):
                 try await lanes.withLane(.directory) {
+                    let results = try await decide(request, author: author, mintedFor: mintedFor)
                     try await refreshDirectory()
-                    return try await bindAndDecide(request, author: author, mintedFor: mintedFor)
+                    return results
                 }
             }
         }
     }
+
+    private static let replicaOwner = Refusal(
+        .replicaOwner, "this replica belongs to somebody else; keep its queue for them")
 
     private enum Binding {
         case bound
@@ -39,10 +43,9 @@ extension SyncService {
         case claimRequired
     }
 
-    private func binding(_ request: PushRequest, author: UserID) async throws -> Binding {
-        let ownerRefusal = Refusal(.replicaOwner, "this replica belongs to somebody else; keep its queue for them")
+    private func binding(_ request: PushRequest, author: UserID) throws(Refusal) -> Binding {
         if let binding = directory.binding(of: request.replica) {
-            guard binding.user == author else { throw ownerRefusal }
+            guard binding.user == author else { throw Self.replicaOwner }
             guard !binding.isRetired else {
                 throw Refusal(.replicaRetired, "this replica was removed by its owner; mint a new one")
             }
@@ -51,50 +54,53 @@ extension SyncService {
         switch request.mintedFor {
         case .signedInUser: return .new(mintedFor: author)
         case .user(let user) where user == author: return .new(mintedFor: author)
-        case .user: throw ownerRefusal
+        case .user: throw Self.replicaOwner
         case .nobody: return .claimRequired
         }
     }
 
-    /// The replica's first push: the binding goes before its operations, in the same flush.
-    private func bindAndDecide(
-        _ request: PushRequest, author: UserID, mintedFor: UserID
-    ) async throws -> [OperationResult] {
-        guard !request.operations.isEmpty else { return [] }
-        if let binding = directory.binding(of: request.replica) {
-            guard binding.user == author else {
-                throw Refusal(.replicaOwner, "this replica belongs to somebody else; keep its queue for them")
-            }
-            return try await decideBound(request, author: author, binding: nil)
-        }
-        let change = DirectoryChange.bindReplica(request.replica, user: author, mintedFor: mintedFor)
-        let (_, append) = try directoryAppend(change, operation: .derived("replica.bound", request.replica.description))
-        let results = try await decideBound(request, author: author, binding: append)
-        try await refreshDirectory()
-        return results
-    }
-
     /// Decide, append, evolve; after a conflict (another server was faster) what is left is decided anew, five times at most.
-    private func decideBound(
-        _ request: PushRequest, author: UserID, binding: Append?
+    ///
+    /// - Parameter mintedFor: for a replica that is new: its binding goes before its operations, in the same flush. Call it
+    ///   in the directory's lane then.
+    private func decide(
+        _ request: PushRequest, author: UserID, mintedFor: UserID?
     ) async throws -> [OperationResult] {
         var results: [OperationResult] = []
-        var bindings = binding.map { [$0] } ?? []
         for _ in 0..<5 {
             let rest = request.operations.dropFirst(results.count)
             guard !rest.isEmpty else { break }
-            let draft = try await draft(rest, author: author, replica: request.replica, clientTime: request.clientTime)
+            let draft: PushDraft
+            do {
+                draft = try await self.draft(
+                    rest, author: author, replica: request.replica, clientTime: request.clientTime)
+            } catch is Refusal where !results.isEmpty {
+                // A fork that shows after a part was decided is told at the next push, which decides nothing.
+                break
+            }
             // A push whose every operation waits for a gap decides nothing, so it binds nothing either.
-            if draft.appends.isEmpty { bindings = [] }
-            let outcomes = try await store.append(bindings + draft.appends).prefix { $0 != .conflict }.map(\.seqs)
+            let binding = draft.appends.isEmpty ? [] : try await bind(request, author: author, mintedFor: mintedFor)
+            let outcomes = try await append(binding + draft.appends).prefix { $0 != .conflict }.map(\.seqs)
             publish(outcomes)
-            guard outcomes.count >= bindings.count else { continue }
-            let own = Array(outcomes.dropFirst(bindings.count))
-            bindings = []
+            guard outcomes.count >= binding.count else { continue }
+            let own = Array(outcomes.dropFirst(binding.count))
             results += draft.results(own)
             if let state = draft.adoptable(own) { await states.put(state) }
         }
         return results + request.operations.dropFirst(results.count).map { .retry($0, code: "conflict", need: nil) }
+    }
+
+    /// The append that binds a new replica to its author; none when it is bound by now.
+    private func bind(_ request: PushRequest, author: UserID, mintedFor: UserID?) async throws -> [Append] {
+        guard let mintedFor else { return [] }
+        try await refreshDirectory()
+        if let binding = directory.binding(of: request.replica) {
+            guard binding.user == author else { throw Self.replicaOwner }
+            return []
+        }
+        let change = DirectoryChange.bindReplica(request.replica, user: author, mintedFor: mintedFor)
+        let name = OperationID.derived("replica.bound", request.replica.description)
+        return [try directoryAppend(change, operation: name).append]
     }
 
     /// Decides operations over a copy of the author's state.

@@ -76,6 +76,16 @@ public final class SyncService: Sendable {
             clockCorrection: clientTime.map { now - $0 } ?? 0, limits: limits)
     }
 
+    /// Appends; when the outcome is unknown, listeners are told to look for themselves.
+    func append(_ appends: [Append]) async throws -> [AppendOutcome] {
+        do {
+            return try await store.append(appends)
+        } catch {
+            bus.poke(Set(appends.flatMap(\.entries).map(\.journal)))
+            throw error
+        }
+    }
+
     /// Tells listeners of every journal these appends touched.
     func publish(_ outcomes: [[JournalID: Seq]]) {
         bus.poke(Set(outcomes.flatMap(\.keys)))
