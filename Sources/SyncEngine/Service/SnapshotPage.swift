@@ -57,8 +57,8 @@ extension JournalState {
         var next = page
         var seqs: [Seq] = []
         let logs = conversations.values.compactMap {
-            conversation -> (newest: Seq, entries: ArraySlice<MessageEntry>)? in
-            let entries = conversation.entries[..<conversation.messages.index(after: page.head)]
+            conversation -> (newest: Seq, entries: Slice<MessageLog>)? in
+            let entries = conversation.entries[..<conversation.messages.firstIndex(above: page.head)]
             return entries.last.map { ($0.seq, entries) }
         }
         for log in logs.sorted(by: { $0.newest > $1.newest }) where log.newest <= page.conversation {

@@ -74,7 +74,7 @@ extension SyncService {
     private func submit(_ operation: Operation, author: UserID) async throws -> Submission {
         for _ in 0..<5 {
             let draft = try await draft([operation], author: author, replica: nil, clientTime: nil)
-            guard case .committed(let seqs) = try await store.append(draft.appends).first else { continue }
+            guard case .committed(let seqs) = try await append(draft.appends).first else { continue }
             if let state = draft.adoptable([seqs]) { await states.put(state) }
             publish([seqs])
             guard let result = draft.results([seqs]).first, let numbers = result.numbers else { continue }
@@ -89,9 +89,9 @@ extension SyncService {
     public func history(
         reader: UserID, peer: UserID, before: EventID?, limit: Int
     ) async throws -> [ChatMessage] {
-        let entries = try await states.current(reader).conversations[peer]?.entries ?? []
-        let end = before.map { id in entries.firstIndex { $0.id == id } ?? entries.count } ?? entries.count
-        let seqs = entries[..<end].suffix(max(1, limit)).map(\.seq)
+        let messages = try await states.current(reader).conversations[peer]?.messages ?? MessageLog()
+        let end = before.flatMap { messages.entry($0) }.map { messages.firstIndex(above: $0.seq - 1) } ?? messages.count
+        let seqs = messages[..<end].suffix(min(max(1, limit), limits.maximumPage)).map(\.seq)
         return try await store.fetch(.user(reader), seqs: seqs).map { stored in
             ChatMessage(try Record(reading: stored, of: .user(reader)), reader: reader)
         }

@@ -46,10 +46,15 @@ extension SyncService {
         if page.phase == .conversations, let (seqs, next) = state.snapshotMessages(page, limit: limit) {
             let found = try await store.fetch(journal, seqs: seqs.sorted())
             let bySeq = Dictionary(uniqueKeysWithValues: found.map { ($0.seq, $0) })
-            return (try seqs.compactMap { bySeq[$0] }.map { try Record(reading: $0, of: journal) }, next)
+            let all = seqs.compactMap { bySeq[$0] }
+            let fitting = bounded(all)
+            let isCut = fitting.count < all.count
+            let following = isCut ? state.snapshotMessages(page, limit: fitting.count)?.next : next
+            return (try fitting.map { try Record(reading: $0, of: journal) }, following)
         }
         let after = page.phase == .others ? page.after : 0
-        let stored = try await store.read(journal, after: after, limit: limit).records.filter { $0.seq <= page.head }
+        let stored = bounded(
+            try await store.read(journal, after: after, limit: limit).records.filter { $0.seq <= page.head })
         let records = try stored.map { try Record(reading: $0, of: journal) }.filter { !$0.isMessage }
         let last = stored.last?.seq ?? page.head
         let next = SnapshotPage(

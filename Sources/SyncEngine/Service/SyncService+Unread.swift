@@ -9,7 +9,7 @@ extension SyncService {
         let unread = conversation.unread
         let listed = try await store.fetch(.user(reader), seqs: unread.prefix(limits.defaultPage).map(\.seq))
             .map { try Record(reading: $0, of: .user(reader)) }
-        let readUpTo = conversation.entries.last { $0.seq <= conversation.ownRead }
+        let readUpTo = conversation.entries[..<conversation.messages.firstIndex(above: conversation.ownRead)].last
         return JSONWriter.text { writer in
             writer.object { writer in
                 writer.field("peer", peer.rawValue)

@@ -9,11 +9,11 @@ public struct Conversation: Sendable, Equatable {
     public internal(set) var peerDelivered: Seq = 0
 
     /// The messages, in seq order.
-    public var entries: [MessageEntry] { messages.entries }
+    public var entries: MessageLog { messages }
 
     /// The peer's messages that the owner has not read, oldest first.
     public var unread: [MessageEntry] {
-        messages.entries[messages.index(after: ownRead)...].filter { !$0.isOwn }
+        messages[messages.firstIndex(above: ownRead)...].filter { !$0.isOwn }
     }
 
     func entry(_ reference: Reference) -> MessageEntry? {

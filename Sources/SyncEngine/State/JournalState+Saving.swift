@@ -105,7 +105,7 @@ extension Conversation {
         self.peerDelivered = peerDelivered
         for item in json["messages"]?.elements ?? [] {
             let parts = item.elements
-            guard parts.count == 5, let seq = parts[0].natural, seq > messages.entries.last?.seq ?? 0,
+            guard parts.count == 5, let seq = parts[0].natural, seq > messages.last?.seq ?? 0,
                 let id = parts[1].natural, let operation = parts[2].string.flatMap(OperationID.init),
                 let sentAt = parts[3].integer
             else { return nil }

@@ -7,37 +7,79 @@ public struct MessageEntry: Sendable, Equatable {
     public var isOwn: Bool
 }
 
-/// A conversation's messages in seq order, found by seq or id in logarithmic time.
+/// A conversation's messages in seq order, found by seq, id or the operation that created them.
 ///
-/// Ids nearly rise with seq (authors decide side by side, so neighbours may be swapped): a second order by id is kept by
-/// insertion from the end.
-struct MessageLog: Sendable, Equatable {
-    private(set) var entries: [MessageEntry] = []
-    /// Positions in `entries`, in the order of their ids.
-    private var byID: [UInt32] = []
+/// They are kept in chunks: a copy of a state that grows by a message copies one chunk, however long the conversation is.
+/// Every chunk but the last is full.
+public struct MessageLog: Sendable, Equatable {
+    private static let chunkSize = 512
+
+    private struct Chunk: Sendable, Equatable {
+        var entries: [MessageEntry] = []
+        var lowestID = EventID(.max)
+        var highestID = EventID(0)
+        var operations = OperationMarks()
+    }
+
+    private var chunks: [Chunk] = []
+
+    init() {}
 
     mutating func append(_ entry: MessageEntry) {
-        precondition(entries.last.map { $0.seq < entry.seq } ?? true, "seq \(entry.seq) does not rise")
-        entries.append(entry)
-        var place = byID.count
-        while place > 0, entries[Int(byID[place - 1])].id > entry.id { place -= 1 }
-        byID.insert(UInt32(entries.count - 1), at: place)
+        precondition(last.map { $0.seq < entry.seq } ?? true, "seq \(entry.seq) does not rise")
+        if chunks.last?.entries.count ?? Self.chunkSize == Self.chunkSize { chunks.append(Chunk()) }
+        let place = chunks.count - 1
+        chunks[place].entries.append(entry)
+        chunks[place].lowestID = Swift.min(chunks[place].lowestID, entry.id)
+        chunks[place].highestID = Swift.max(chunks[place].highestID, entry.id)
+        chunks[place].operations.insert(entry.operation)
     }
 
-    /// The message with this id.
+    /// The message with this id. Ids nearly rise with seq, so few chunks are looked through.
     func entry(_ id: EventID) -> MessageEntry? {
-        let place = byID.partitioningIndex { entries[Int($0)].id >= id }
-        guard place < byID.count, entries[Int(byID[place])].id == id else { return nil }
-        return entries[Int(byID[place])]
+        for chunk in chunks.reversed() where chunk.lowestID <= id && id <= chunk.highestID {
+            if let entry = chunk.entries.last(where: { $0.id == id }) { return entry }
+        }
+        return nil
     }
 
-    /// The newest message that this operation created; searched from the end, where references point.
+    /// The newest message that this operation created.
     func entry(_ operation: OperationID) -> MessageEntry? {
-        entries.last { $0.operation == operation }
+        for chunk in chunks.reversed() where chunk.operations.mayContain(operation) {
+            if let entry = chunk.entries.last(where: { $0.operation == operation }) { return entry }
+        }
+        return nil
     }
 
     /// The index of the first message with a seq above this one.
-    func index(after seq: Seq) -> Int { entries.partitioningIndex { $0.seq > seq } }
+    func firstIndex(above seq: Seq) -> Int { partitioningIndex { $0.seq > seq } }
+}
+
+extension MessageLog: RandomAccessCollection {
+    public var startIndex: Int { 0 }
+
+    public var endIndex: Int {
+        chunks.isEmpty ? 0 : (chunks.count - 1) * Self.chunkSize + chunks[chunks.count - 1].entries.count
+    }
+
+    public subscript(index: Int) -> MessageEntry { chunks[index / Self.chunkSize].entries[index % Self.chunkSize] }
+}
+
+/// Which operations a chunk may hold (a Bloom filter of two marks each): a wrong reference does not search everything.
+private struct OperationMarks: Sendable, Equatable {
+    private var words = [UInt64](repeating: 0, count: 64)
+
+    mutating func insert(_ operation: OperationID) {
+        for place in Self.places(operation) { words[place >> 6] |= 1 << UInt64(place & 63) }
+    }
+
+    func mayContain(_ operation: OperationID) -> Bool {
+        Self.places(operation).allSatisfy { words[$0 >> 6] & 1 << UInt64($0 & 63) != 0 }
+    }
+
+    private static func places(_ operation: OperationID) -> [Int] {
+        [Int(operation.bits.low & 4095), Int(operation.bits.low >> 12 & 4095)]
+    }
 }
 
 extension RandomAccessCollection where Index == Int {

@@ -20,14 +20,14 @@ import Testing
             entries.append(entry(Seq(index * 3 + 1), id: id))
             log.append(entries[index])
         }
-        #expect(Array(log.entries) == entries)
+        #expect(Array(log) == entries)
         for expected in entries {
             #expect(log.entry(expected.id) == expected)
-            #expect(log.entries[log.index(after: expected.seq - 1)] == expected)
+            #expect(log[log.firstIndex(above: expected.seq - 1)] == expected)
         }
         for expected in entries.suffix(1100) { #expect(log.entry(expected.operation) == expected) }
         #expect(log.entry(EventID(3)) == nil && log.entry(OperationID(Bits128(high: 9, low: 9))) == nil)
-        #expect(log.index(after: 1_000_000) == 5000 && log.index(after: 0) == 0)
+        #expect(log.firstIndex(above: 1_000_000) == 5000 && log.firstIndex(above: 0) == 0)
     }
 
     @Test func aSecondLogIsItsOwn() {
@@ -35,7 +35,7 @@ import Testing
         first.append(entry(1))
         var second = first
         second.append(entry(2))
-        #expect(first.entries.count == 1 && second.entries.count == 2 && first != second)
+        #expect(first.count == 1 && second.count == 2 && first != second)
     }
 
     @Test func unreadIsWhatThePeerWroteAfterTheReceipt() {
