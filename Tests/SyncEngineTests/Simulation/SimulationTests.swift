@@ -32,7 +32,7 @@ import Testing
             do {
                 let world = try await World(seed: seed)
                 do {
-                    try await world.run(steps: 120)
+                    try await world.run(steps: 80)
                 } catch {
                     await world.fail("threw \(error)")
                 }
