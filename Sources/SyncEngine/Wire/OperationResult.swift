@@ -10,6 +10,8 @@ public struct OperationResult: Sendable, Equatable {
     /// The numbers of the decision; absent where nothing was decided.
     public var numbers: Numbers?
     public var isOpaque = false
+    /// Whether it was decided before, by another request or earlier in this one.
+    public var isRepeated = false
     public var rejection: Rejection?
     /// Why to try again, when it is more than a gap.
     public var retryCode: String?
@@ -67,6 +69,7 @@ extension OperationResult {
         self.n = n
         numbers = Numbers(id: record.id, seq: record.seq, at: record.at, sentAt: record.content.sentAt)
         isOpaque = record.content.isOpaque
+        self.isRepeated = isRepeated
         switch record.content.status {
         case .rejected:
             status = .rejected

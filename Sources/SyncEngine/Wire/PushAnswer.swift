@@ -32,8 +32,8 @@ struct DeliveryReport {
 
     /// Nil when nothing new was decided.
     init?(_ results: [OperationResult]) {
+        guard results.contains(where: { $0.status != .retry && !$0.isRepeated }) else { return nil }
         counts = results.reduce(into: [:]) { $0[$1.status, default: 0] += 1 }
-        guard counts.contains(where: { $0.key != .duplicate && $0.key != .retry && $0.value > 0 }) else { return nil }
     }
 
     func write(to writer: inout JSONWriter) {

@@ -115,6 +115,16 @@ import Testing
         }
     }
 
+    @Test func aReportComesWithNewDecisionsOnly() async throws {
+        let bed = try await Bed()
+        let queue = [op(1, n: 1), op(2, n: 2, "message.send", "{}")]
+        let first = try await bed.push(queue)
+        #expect(first["report"]?["text"]?.string == "1 delivered, 1 could not be sent and is kept.")
+        #expect(try await bed.push(queue)["report"] == nil)
+        #expect(try await bed.push([op(9, n: 9)])["report"] == nil)
+        #expect(try await bed.push([op(1, n: 1), op(3, n: 3)])["report"]?["duplicate"]?.integer == 1)
+    }
+
     @Test func fiveHundredOperationsAreDecidedInOnePush() async throws {
         let bed = try await Bed()
         let answer = try await bed.push((1...500).map { op(UInt64($0), n: $0) })
