@@ -71,6 +71,32 @@ import Testing
         #expect(bed.service.directory.replicas(of: Bed.anna).count == 1)
     }
 
+    @Test func aForkThatShowsAfterAPartWasWrittenIsToldByTheNextPush() async throws {
+        let store = MemoryStore()
+        let rival = try await Bed(store)
+        try await rival.push([op(99, n: 1, "void", "{}")])
+        let step = Locked(0)
+        let shared = FaultyStore(
+            store,
+            pause: {
+                // The rival comes between the append that conflicts and the next look at the store.
+                guard step.value == 1 else { return }
+                step.change { $0 = 2 }
+                _ = try? await rival.push([op(50, n: 3)])
+            },
+            fault: { _ in
+                guard step.value == 0 else { return nil }
+                step.change { $0 = 1 }
+                return .conflict(written: 1)
+            })
+        let bed = try await Bed(shared)
+        let clash = [op(1, n: 2), op(2, n: 3), op(3, n: 4)]
+        let answer = try await bed.push(clash)
+        #expect(answer.statuses == ["applied", "retry", "retry"])
+        await #expect { try await bed.push(clash) } throws: { ($0 as? Refusal)?.code == .replicaForked }
+        #expect(try await bed.delta().records.count == 3)
+    }
+
     @Test func aBindingThatConflictsIsDecidedAgain() async throws {
         let faults = Faulty()
         let bed = try await bed(faults)
