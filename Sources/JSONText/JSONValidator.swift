@@ -169,7 +169,8 @@ struct JSONValidator {
     }
 }
 
-/// The keys of one object so far. Few are compared one by one, many by hash, so that an object of thousands stays linear.
+/// The keys of one object so far. Few are compared one by one, many by hash, so that an object of thousands stays
+/// linear.
 private struct SeenKeys {
     private var few: [UnsafeBufferPointer<UInt8>] = []
     /// Unescaped; as bytes, since strings compare equal when they only normalise alike.

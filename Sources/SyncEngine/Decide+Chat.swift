@@ -1,5 +1,6 @@
 extension JournalState {
-    /// A message: one home record, and its copy in the receiver's journal unless the receiver is a system contact or oneself.
+    /// A message: one home record, and its copy in the receiver's journal unless the receiver is a system contact or
+    /// oneself.
     func send(
         _ message: Intent.Message, _ operation: Operation, _ content: inout RecordContent, _ facts: DecisionFacts
     ) throws(Rejection) -> [(user: UserID, content: RecordContent)] {

@@ -1,5 +1,6 @@
 extension JournalState {
-    /// Folds the next record in: the same pure step for a fresh decision, for replay and for recovery. It cannot refuse.
+    /// Folds the next record in: the same pure step for a fresh decision, for replay and for recovery. It cannot
+    /// refuse.
     ///
     /// - Precondition: `record.seq == head + 1`.
     public mutating func evolve(_ record: Record) {

@@ -6,8 +6,8 @@ public struct EngineLimits: Sendable {
     public var maximumPushBytes = 1 << 20
     /// Bytes of one operation of a push, so that its records stay far below a log line's 4 MiB.
     public var maximumOperationBytes = 64 << 10
-    /// Bytes that an unusable operation may fill in its quarantine item: a record stays below a log line's 4 MiB even when
-    /// every byte has to be escaped.
+    /// Bytes that an unusable operation may fill in its quarantine item: a record stays below a log line's 4 MiB even
+    /// when every byte has to be escaped.
     public var maximumQuarantineBytes = 2 << 20
     /// UTF-8 bytes of a message's text.
     public var maximumTextBytes = 16 << 10

@@ -32,8 +32,8 @@ public struct Limits: Sendable {
     public var requestTimeout = Duration.seconds(60)
     /// A client that reads nothing of its answer for this long loses the connection.
     public var answerTimeout = Duration.seconds(60)
-    /// After a refusal in the middle of a body, how long the rest is read and dropped so that the answer is not lost to a
-    /// reset connection.
+    /// After a refusal in the middle of a body, how long the rest is read and dropped so that the answer is not lost to
+    /// a reset connection.
     public var lingerTimeout = Duration.seconds(5)
     /// A message sent again by a browser's own retry within this is the same message.
     public var messageDuplicateWindow = Duration.seconds(15)

@@ -7,8 +7,8 @@ public import SyncEngine
 
 /// The server as one service: run it in a `ServiceGroup`, or with `run()` in a test.
 ///
-/// On graceful shutdown it stops accepting, answers long polls at once, lets requests under way finish and returns when the
-/// engine has nothing to write any more.
+/// On graceful shutdown it stops accepting, answers long polls at once, lets requests under way finish and returns when
+/// the engine has nothing to write any more.
 public struct SyncApplication: Service {
     private let application: Application<SyncResponder>
     private let service: SyncService

@@ -7,7 +7,8 @@ import Testing
 @Suite("The runner holds every server to the house rules")
 struct HouseRuleTests {
     private static let scenario = """
-        {"name": "sample", "why": "?", "users": ["alice", "bob"], "replicas": {"phone": "alice", "desk": "bob"}, "steps": [
+        {"name": "sample", "why": "?", "users": ["alice", "bob"],
+         "replicas": {"phone": "alice", "desk": "bob"}, "steps": [
           {"write": "phone", "op": "hello", "kind": "message.send", "body": {"to": "$bob", "text": "Hello"}},
           {"write": "phone", "op": "bad", "kind": "message.send", "body": {"to": 777, "text": "Hello"}},
           {"push": "phone", "loseResponse": true, "expect": {"results": ["applied", "rejected"]}},

@@ -55,7 +55,8 @@ import Testing
         #expect(found.count == 2)
     }
 
-    /// Messages of two replicas, and on each a void, through the real service and store; closed, so that all is applied.
+    /// Messages of two replicas, and on each a void, through the real service and store; closed, so that all is
+    /// applied.
     private func write(operations: Int) async throws -> (author: UserID, peer: UserID) {
         let store = try await FileStore.open(directory: directory.path, logger: Logger(label: "test"))
         let service = try await SyncService(store: store, cursorKey: [UInt8](repeating: 1, count: 32))

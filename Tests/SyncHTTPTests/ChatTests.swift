@@ -116,7 +116,8 @@ import Testing
             server.clock.advance(seconds: 3600)
             let push = SyncTests.push(
                 operations: [
-                    #"{"opId":"\#(SyncTests.uuid(1))","n":1,"mode":"offline","at":"\#(written)","kind":"message.send","body":{"to":10002,"text":"from the tunnel"}}"#
+                    #"{"opId":"\#(SyncTests.uuid(1))","n":1,"mode":"offline","at":"\#(written)","#
+                        + #""kind":"message.send","body":{"to":10002,"text":"from the tunnel"}}"#
                 ])
             #expect(try await server.request("POST", "/api/sync", as: "ada", body: push).status == 200)
             let shown = try await server.request("GET", "/api/chat/messages/10001", as: "ben").json.elements

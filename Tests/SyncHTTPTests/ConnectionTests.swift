@@ -71,8 +71,8 @@ import Testing
             #expect(try await connection.response().status == 200)
             let large = try await server.raw(
                 Array(
-                    "POST /api/auth/login HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 9999999\r\n\r\n"
-                        .utf8))
+                    ("POST /api/auth/login HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\n"
+                        + "Content-Length: 9999999\r\n\r\n").utf8))
             #expect(large.status == 413)
         }
     }
@@ -126,7 +126,8 @@ import Testing
                 let first = batch * 20 + 1
                 let text = String(repeating: "x", count: 16_000)
                 let operations = (first..<first + 20).map { n in
-                    #"{"opId":"\#(SyncTests.uuid(n))","n":\#(n),"kind":"message.send","body":{"to":10002,"text":"\#(text)"}}"#
+                    #"{"opId":"\#(SyncTests.uuid(n))","n":\#(n),"kind":"message.send","#
+                        + #""body":{"to":10002,"text":"\#(text)"}}"#
                 }
                 let pushed = try await server.request(
                     "POST", "/api/sync", as: "ada", body: SyncTests.push(operations: operations))

@@ -9,7 +9,8 @@ import Testing
     static let now = Timestamp(milliseconds: 1_800_000_000_000)
     static let header = #"{"alg":"HS256","typ":"JWT"}"#
     static let claims =
-        #"{"userId":10001,"email":"ada@example.org","name":"Ada","role":"admin","department":"IT","iat":1799999000,"exp":1800001000}"#
+        #"{"userId":10001,"email":"ada@example.org","name":"Ada","role":"admin","department":"IT","#
+        + #""iat":1799999000,"exp":1800001000}"#
 
     /// A token of any header and payload, signed with the server's key unless told otherwise.
     static func token(

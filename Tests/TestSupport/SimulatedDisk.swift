@@ -2,8 +2,8 @@ package import FileStore
 
 /// A deterministic disk that fails on demand: crashes, power cuts, failed persists, errors, each at any call.
 ///
-/// Bytes have three views (`SimulatedInode`), names have two and a list of pending changes. A seed decides every draw. For one
-/// thread at a time.
+/// Bytes have three views (`SimulatedInode`), names have two and a list of pending changes. A seed decides every draw.
+/// For one thread at a time.
 package final class SimulatedDisk: Disk, @unchecked Sendable {
     var random: SplitMix
     private var names: [String: SimulatedInode] = [:]

@@ -22,8 +22,8 @@ final class SimulatedInode {
         pending = []
     }
 
-    /// The kernel could not write its pages back: it reports so once, marks them clean and keeps the new bytes in the cache
-    /// (Rebello et al., ATC 2020).
+    /// The kernel could not write its pages back: it reports so once, marks them clean and keeps the new bytes in the
+    /// cache (Rebello et al., ATC 2020).
     func failPersist(_ random: inout SplitMix) {
         for change in pending where random.chance(30) { change.apply(to: &durable) }
         pending = []

@@ -1,4 +1,5 @@
-/// A small seeded generator (SplitMix64, Steele, Lea and Flood 2014): the same seed gives the same run on every machine.
+/// A small seeded generator (SplitMix64, Steele, Lea and Flood 2014): the same seed gives the same run on every
+/// machine.
 package struct SplitMix: RandomNumberGenerator, Sendable {
     private var state: UInt64
 

@@ -1,6 +1,7 @@
 internal import JSONText
 
-/// One scenario as data: who takes part, what happens in which order, and what must be seen. `fixtures/README.md` is its schema.
+/// One scenario as data: who takes part, what happens in which order, and what must be seen. `fixtures/README.md` is
+/// its schema.
 public struct Fixture: Sendable {
     /// The file's name without `.json`.
     public let name: String

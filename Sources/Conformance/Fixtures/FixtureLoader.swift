@@ -4,8 +4,8 @@ internal import JSONText
 extension Fixture {
     /// Reads every `*.json` below `directory`, in order of their names.
     ///
-    /// - Throws: `FixtureError` for a directory that is missing or has no fixture (zero cases would look like success), for
-    ///   a file that cannot be read, and for anything in a file that the schema does not know.
+    /// - Throws: `FixtureError` for a directory that is missing or has no fixture (zero cases would look like success),
+    ///   for a file that cannot be read, and for anything in a file that the schema does not know.
     public static func load(directory: String) throws -> [Fixture] {
         guard let walker = FileManager.default.enumerator(atPath: directory) else {
             throw FixtureError(file: directory, problem: "cannot be listed")

@@ -43,7 +43,8 @@ public enum ServerEvent: String, Sendable, CaseIterable {
     case backup
     /// The copy put aside takes the place of the data, as an operator restores it: under a new epoch.
     case restore
-    /// The copy put aside takes the place of the data behind the server's back: nobody tells it that history was rewound.
+    /// The copy put aside takes the place of the data behind the server's back: nobody tells it that history was
+    /// rewound.
     case rollback
 }
 

@@ -1,4 +1,5 @@
-/// What a scenario asks of the server's surroundings beyond requests; a runner without it reports "not run", never "ok".
+/// What a scenario asks of the server's surroundings beyond requests; a runner without it reports "not run", never
+/// "ok".
 public enum Power: String, Sendable, CaseIterable, Comparable {
     /// Accounts can be closed by an operator.
     case admin

@@ -1,6 +1,7 @@
 internal import JSONText
 
-/// The outcomes of a run, as they come: a line for people or a JSON object for programs each, and the counts in the end.
+/// The outcomes of a run, as they come: a line for people or a JSON object for programs each, and the counts in the
+/// end.
 public struct FixtureReport: Sendable {
     public private(set) var passed = 0
     public private(set) var failed = 0

@@ -1,7 +1,8 @@
 internal import JSONText
 
 extension Scenario {
-    /// Reads a user's journal from its beginning, as a client without a cursor does, and checks what holds for every one.
+    /// Reads a user's journal from its beginning, as a client without a cursor does, and checks what holds for every
+    /// one.
     func journal(of name: String) async throws -> [JSONSlice] {
         let user = try user(name)
         var records: [JSONSlice] = []
@@ -33,7 +34,8 @@ extension Scenario {
         try match(records: pattern, Self.ofPeople(records), at: "journal of \(action.user)")
     }
 
-    /// Seqs without a gap, ids that occur once, and nothing in other people's records that is only their author's business.
+    /// Seqs without a gap, ids that occur once, and nothing in other people's records that is only their author's
+    /// business.
     private static func check(journal: [JSONSlice], of user: TargetUser) throws(StepFailure) {
         var ids: Set<Int64> = []
         for (index, record) in journal.enumerated() {

@@ -1,7 +1,8 @@
 internal import SyncEngine
 internal import Synchronization
 
-/// The engine's store in memory. What was appended outlives the service, so a restart or crash of it loses its caches only.
+/// The engine's store in memory. What was appended outlives the service, so a restart or crash of it loses its caches
+/// only.
 final class MemoryHost: StoreHost {
     private let current = Mutex(RecordedStore(epoch: Epoch.random()))
     private let backup = Mutex<[Append]?>(nil)

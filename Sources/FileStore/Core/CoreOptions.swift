@@ -16,7 +16,8 @@ public struct StoreLimits: Sendable {
     public var maximumUnappliedBytes = 128 << 20
     /// The applier's open files; the rest of the process needs descriptors too.
     public var maximumOpenJournals = 2048
-    /// Records that are found without the disk, over all journals; above it the journals touched longest ago are forgotten.
+    /// Records that are found without the disk, over all journals; above it the journals touched longest ago are
+    /// forgotten.
     public var maximumIndexedRecords = 4 << 20
     /// The journals touched last that are never forgotten: more than one call can name.
     public var minimumLoadedJournals = 8192

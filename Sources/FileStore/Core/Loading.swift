@@ -35,8 +35,8 @@ extension StoreCore {
         }
     }
 
-    /// One reader at a time for each journal: a second one could bring back what it read before the first one's journal was
-    /// appended to and forgotten again.
+    /// One reader at a time for each journal: a second one could bring back what it read before the first one's journal
+    /// was appended to and forgotten again.
     private func loadJournal(_ id: JournalID) throws {
         let isOurs: Bool? = lock.wait { state in
             if state.journals[id] != nil { return false }

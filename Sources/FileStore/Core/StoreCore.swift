@@ -2,12 +2,12 @@ package import SyncEngine
 
 /// The store's decisions as plain methods over a `Disk`: stage, persist, apply, checkpoint; opening is recovery.
 ///
-/// The real store calls them from its threads, the crash lab one after the other. The lock guards the state in memory and is
-/// never held during a call on the disk. `persist` is called by one thread at a time, and so are `apply` and `checkpoint`
-/// together; the rest by anybody.
+/// The real store calls them from its threads, the crash lab one after the other. The lock guards the state in memory
+/// and is never held during a call on the disk. `persist` is called by one thread at a time, and so are `apply` and
+/// `checkpoint` together; the rest by anybody.
 ///
-/// What everything rests on: `appliedLSN <= durableLSN`; nothing above `durableLSN` is ever shown or applied; the log keeps
-/// every operation above `checkpointLSN`.
+/// What everything rests on: `appliedLSN <= durableLSN`; nothing above `durableLSN` is ever shown or applied; the log
+/// keeps every operation above `checkpointLSN`.
 package final class StoreCore: @unchecked Sendable {
     package let disk: any Disk
     package let epoch: Epoch

@@ -3,9 +3,9 @@ import Glibc
 /// Every file access of the store, as one small protocol: the real disk, and in the tests a simulated one that loses
 /// power at will.
 ///
-/// Paths are relative to the data directory, `/`-separated, without `.` or `..`. Calls block; the store makes them on its own
-/// threads. Each call that the durability proof rests on names its `Step`, so that a fault or a removed step can be aimed
-/// at it.
+/// Paths are relative to the data directory, `/`-separated, without `.` or `..`. Calls block; the store makes them on
+/// its own threads. Each call that the durability proof rests on names its `Step`, so that a fault or a removed step
+/// can be aimed at it.
 package protocol Disk: Sendable {
     /// Opens a file for reading and writing at offsets. With `create`, makes it (mode 0600) when it does not exist;
     /// without, a missing file is the error `DiskError.notFound`.
@@ -29,7 +29,8 @@ package protocol Disk: Sendable {
     /// Puts the names in a directory on stable storage (fsync of the directory).
     func persistDirectory(_ path: String, step: Step) throws(DiskError)
 
-    /// Puts everything on this file system on stable storage (syncfs), and reports write-back errors since the last call.
+    /// Puts everything on this file system on stable storage (syncfs), and reports write-back errors since the last
+    /// call.
     func persistAll(step: Step) throws(DiskError)
 
     /// Free and total bytes, and free and total inodes.

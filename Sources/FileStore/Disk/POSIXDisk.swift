@@ -14,7 +14,8 @@ package final class POSIXDisk: Disk {
         guard mkdir(root, 0o700) == 0 || errno == EEXIST else {
             throw DiskError(call: .mkdir, path: root, code: errno)
         }
-        // Also for a directory made by somebody else: what people wrote is nobody's business. Fails for another's directory.
+        // Also for a directory made by somebody else: what people wrote is nobody's business. Fails for another's
+        // directory.
         chmod(root, 0o700)
         let opened = Glibc.open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard opened >= 0 else { throw DiskError(call: .open, path: root, code: errno) }

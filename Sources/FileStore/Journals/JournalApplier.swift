@@ -2,9 +2,9 @@ import SyncEngine
 
 /// Writes durable records into their journal's files, behind the log and without any flush of its own.
 ///
-/// Used from one thread at a time. It is handed a piece of work and answers with what it has written, so that the store's
-/// lock is not held during the calls. A write that failed half-way leaves bytes behind the known size; the next write
-/// starts at the same offset with the same lines, and recovery cuts what is above the checkpoint.
+/// Used from one thread at a time. It is handed a piece of work and answers with what it has written, so that the
+/// store's lock is not held during the calls. A write that failed half-way leaves bytes behind the known size; the next
+/// write starts at the same offset with the same lines, and recovery cuts what is above the checkpoint.
 final class JournalApplier {
     /// The durable, not yet applied records of one journal.
     struct Work {

@@ -4,8 +4,8 @@ import SyncEngine
 ///
 ///     {"state":"user:10005","store":"…","seq":1043,"value":{…},"c":"…"}
 ///
-/// A cache, so nothing of it is flushed: after a crash a file may hold anything, and whatever is not an intact line for a seq
-/// that is on record is passed over.
+/// A cache, so nothing of it is flushed: after a crash a file may hold anything, and whatever is not an intact line for
+/// a seq that is on record is passed over.
 struct SavedStates: Sendable {
     let disk: any Disk
     let identity: StoreIdentity

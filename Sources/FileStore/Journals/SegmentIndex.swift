@@ -2,8 +2,8 @@ package import SyncEngine
 
 /// Where the records of a sealed segment are, and which operations are at home in it.
 ///
-/// A cache beside the segment, `<generation>-<first seq>.index`: little-endian numbers and a CRC-32C at the end. It names the
-/// segment's size and last checksum; one that does not match is built again from the segment.
+/// A cache beside the segment, `<generation>-<first seq>.index`: little-endian numbers and a CRC-32C at the end. It
+/// names the segment's size and last checksum; one that does not match is built again from the segment.
 ///
 ///     "TXI1" size:u64 trailer:u32 first:u64 lastHome:u64 records:u32 homes:u32
 ///     offsets:u32 × (records + 1)  homes × (op:16 bytes, seq - first:u32), sorted by op  crc:u32

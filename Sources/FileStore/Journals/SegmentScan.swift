@@ -100,7 +100,8 @@ struct SegmentScan {
 }
 
 extension JournalID {
-    /// Whether a record was written under this journal's own lane: in a user's journal the home records, in a shared one all.
+    /// Whether a record was written under this journal's own lane: in a user's journal the home records, in a shared
+    /// one all.
     func isGuarded(byRecordAtHome isHome: Bool) -> Bool {
         switch self {
         case .user: isHome

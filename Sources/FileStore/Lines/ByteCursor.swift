@@ -3,8 +3,8 @@ package import SyncEngine
 
 /// A reader of the store's own JSON: fixed members in fixed order, no white space, no escapes in the envelope.
 ///
-/// Each call either takes what it names and moves on, or fails; after a failure the position means nothing. It never reads
-/// outside its bytes.
+/// Each call either takes what it names and moves on, or fails; after a failure the position means nothing. It never
+/// reads outside its bytes.
 package struct ByteCursor {
     private let bytes: UnsafeRawBufferPointer
     package private(set) var position: Int

@@ -5,7 +5,8 @@ import CPlatform
 ///     {"…":…,"p":"<crc of the line before>","c":"<crc>"}\n
 ///                                         └──── suffix ──┘
 ///
-/// The suffix has a fixed width, so a line is checked by arithmetic, without a JSON parser and without knowing its members.
+/// The suffix has a fixed width, so a line is checked by arithmetic, without a JSON parser and without knowing its
+/// members.
 package enum LineFraming {
     /// The longest line, with its line feed, that is ever written or read.
     package static let maximumLineBytes = 4 << 20

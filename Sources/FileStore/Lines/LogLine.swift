@@ -22,8 +22,8 @@ package struct PlacedOperation: Sendable {
 ///     {"l":77,"d":76,"op":"…","id":9,"home":"user:10005","h":"…","e":[["user:10005",1043,0],["user:10007",88,1]],
 ///      "b":[{…},{…}],"p":"…","c":"…"}
 ///
-/// `d` is the highest number that was durable when the line was written: everything up to it can only be missing because
-/// the medium lost it.
+/// `d` is the highest number that was durable when the line was written: everything up to it can only be missing
+/// because the medium lost it.
 package struct LogLine: Sendable {
     package var placed: PlacedOperation
     package var durable: LSN

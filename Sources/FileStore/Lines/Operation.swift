@@ -2,8 +2,8 @@ package import SyncEngine
 
 /// One operation as the log carries it, with the parts of its line that depend on nothing but itself already encoded.
 ///
-/// Callers build it on their own threads, so that the log's thread only adds numbers and checksums. Immutable and shared:
-/// the line in the log, the records in memory and the lines in the journals all come from the same value.
+/// Callers build it on their own threads, so that the log's thread only adds numbers and checksums. Immutable and
+/// shared: the line in the log, the records in memory and the lines in the journals all come from the same value.
 package final class Operation: Sendable {
     package let operation: OperationID
     package let id: EventID
@@ -48,8 +48,8 @@ package final class Operation: Sendable {
 
     /// Takes over what a caller asks for. Equal contents are kept once.
     ///
-    /// Requires what `Append` promises: an entry for the home journal, no journal twice, contents that are objects on one line
-    /// and do not begin with a member of the envelope.
+    /// Requires what `Append` promises: an entry for the home journal, no journal twice, contents that are objects on
+    /// one line and do not begin with a member of the envelope.
     package convenience init(_ append: Append) {
         var bodies: [[UInt8]] = []
         var entries: [Entry] = []

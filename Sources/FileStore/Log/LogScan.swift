@@ -19,8 +19,8 @@ struct LogScan {
 /// Reads the log of one generation and tells a torn tail from corruption.
 ///
 /// Every line carries `d`, the highest number that was durable when it was written. A bad line at or below any later
-/// proof of durability (`d`, the MANIFEST, a later segment) means the medium lost data that was acknowledged; any other is the
-/// end of a write that nobody was promised.
+/// proof of durability (`d`, the MANIFEST, a later segment) means the medium lost data that was acknowledged; any other
+/// is the end of a write that nobody was promised.
 struct LogScanner {
     let disk: any Disk
     let store: Bits128

@@ -54,7 +54,8 @@ final class LogWriter {
             try file.write(bytes, at: size, step: .walBatchWrite)
         } catch {
             guard error.isOutOfSpace else { throw error }
-            // Without the persist a power cut could undo the cut, and bring back what the caller is told was not written.
+            // Without the persist a power cut could undo the cut, and bring back what the caller is told was not
+            // written.
             try file.truncate(to: size, step: .walCut)
             try file.persist(step: .walCutPersist)
             return .refused(error)
@@ -67,7 +68,8 @@ final class LogWriter {
         return .durable
     }
 
-    /// Switches to a new segment. Everything before it is durable, so from here a bad line in the old one is corruption.
+    /// Switches to a new segment. Everything before it is durable, so from here a bad line in the old one is
+    /// corruption.
     ///
     /// - Returns: the shortage that prevented it; the old segment then takes no more lines, because the new name may
     ///   exist.

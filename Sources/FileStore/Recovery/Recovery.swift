@@ -18,9 +18,9 @@ struct Recovered {
 
 /// Opening a store: whatever happened before, it ends durable, with an empty log of a new generation.
 ///
-/// The order of the calls is the proof; `docs/durability.md` goes through it. A crash anywhere inside leads, when run again, to
-/// the same records, because the log that counts is replaced by a durable copy before anything else is touched, and journals are
-/// cut back to the checkpoint before they are written.
+/// The order of the calls is the proof; `docs/durability.md` goes through it. A crash anywhere inside leads, when run
+/// again, to the same records, because the log that counts is replaced by a durable copy before anything else is
+/// touched, and journals are cut back to the checkpoint before they are written.
 struct Recovery {
     let disk: any Disk
     let limits: StoreLimits
@@ -69,8 +69,8 @@ struct Recovery {
 
     /// Puts the live lines into a file of their own, and makes that the log.
     ///
-    /// Their old file may be in the page cache only, with pages that a failed persist marked clean: what is read there now may
-    /// not be there after the next crash. New pages of a new file are written for certain.
+    /// Their old file may be in the page cache only, with pages that a failed persist marked clean: what is read there
+    /// now may not be there after the next crash. New pages of a new file are written for certain.
     private func rewrite(_ lines: [LogLine], _ identity: StoreIdentity, after manifest: Manifest) throws {
         let segment = LogSegment(generation: identity.generation, first: manifest.checkpoint + 1)
         var bytes: [UInt8] = []
@@ -164,8 +164,8 @@ extension Recovery {
         return try start(manifest, identity, applier) { _ in }
     }
 
-    /// Whether nothing is there but what a power cut can leave of an unfinished start: no journal, no later segment, and in
-    /// the first one any bytes, but no line.
+    /// Whether nothing is there but what a power cut can leave of an unfinished start: no journal, no later segment,
+    /// and in the first one any bytes, but no line.
     private func holdsNothing() throws -> Bool {
         guard try disk.list(JournalPath.root).isEmpty else { return false }
         for segment in try LogSegment.list(disk) {

@@ -2,8 +2,8 @@ import SyncEngine
 
 /// Bringing the live operations into their journals: each is cut back to the checkpoint and written anew.
 extension Recovery {
-    /// - Throws: `JournalDamage` when a journal lacks what the checkpoint says it has; `LogCorruption` when one has what the
-    ///   log lost; `DiskError`.
+    /// - Throws: `JournalDamage` when a journal lacks what the checkpoint says it has; `LogCorruption` when one has
+    ///   what the log lost; `DiskError`.
     func replay(
         _ lines: [LogLine], _ identity: StoreIdentity, _ applier: JournalApplier, checkpoint: LSN
     ) throws -> [Journal] {
@@ -49,7 +49,8 @@ extension Recovery {
 
     /// Takes everything above the checkpoint out of a journal's files.
     ///
-    /// Lines that look right are cut too: they may be in the page cache only. First all is read and checked, then written.
+    /// Lines that look right are cut too: they may be in the page cache only. First all is read and checked, then
+    /// written.
     private func cut(_ id: JournalID, _ store: Bits128, to bounds: Bounds, next: Seq) throws -> Journal {
         let loader = JournalLoader(disk: disk, store: store)
         var kept = try JournalSegment.list(disk, id)

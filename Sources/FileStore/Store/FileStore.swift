@@ -3,9 +3,9 @@ public import SyncEngine
 
 /// The embedded journal store: one directory, one writing process, no database.
 ///
-/// A write-ahead log that all journals share is the only commit point; each user's journal is a readable file that follows it.
-/// An append returns after one flush that it shares with everybody who came at the same time. See `docs/durability.md` for
-/// what survives which failure and why, and `docs/journal-format.md` for the bytes.
+/// A write-ahead log that all journals share is the only commit point; each user's journal is a readable file that
+/// follows it. An append returns after one flush that it shares with everybody who came at the same time. See
+/// `docs/durability.md` for what survives which failure and why, and `docs/journal-format.md` for the bytes.
 public final class FileStore: JournalStore {
     public let epoch: Epoch
     public let highestEventID: EventID
@@ -44,7 +44,8 @@ public final class FileStore: JournalStore {
         return try await blocking.run { try opened(directory, options, logger, blocking) }
     }
 
-    /// Takes no more appends, makes durable and applies what was queued, takes a checkpoint, and releases the directory.
+    /// Takes no more appends, makes durable and applies what was queued, takes a checkpoint, and releases the
+    /// directory.
     public func close() async {
         core.refuseAppends()
         await withCheckedContinuation { continuation in

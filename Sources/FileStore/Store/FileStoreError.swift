@@ -1,6 +1,7 @@
 public import SyncEngine
 
-/// Why a store does not open, or a record cannot be served. Each text says what happened, what is safe, and what to run.
+/// Why a store does not open, or a record cannot be served. Each text says what happened, what is safe, and what to
+/// run.
 public enum FileStoreError: Error, Sendable {
     /// Another process writes here.
     case locked(directory: String, holder: String)
@@ -62,12 +63,12 @@ extension FileStoreError: CustomStringConvertible {
         case .unsupportedFormat(let directory):
             """
             \(directory)/FORMAT is missing, damaged or from another version. Nothing was changed. \
-            Run `ticx-sync verify`, or open it with the version that wrote it.
+            Open it with the version that wrote it, or put FORMAT back from a copy.
             """
         case .unreadableManifest(let directory):
             """
-            \(directory)/MANIFEST is missing or damaged, so it is not known which log is the truth. Nothing was changed, \
-            the journals are untouched. Run `ticx-sync repair`.
+            \(directory)/MANIFEST is missing or damaged, so it is not known which log is the truth. Nothing was \
+            changed, the journals are untouched. Copy the directory as it is, then put MANIFEST back from a copy.
             """
         case .corruptLog(let corruption): corruption.description
         case .damagedJournal(let damage): damage.description
@@ -81,9 +82,10 @@ extension LogCorruption: CustomStringConvertible {
         let affected =
             journals.isEmpty ? "" : " Later operations touch \(journals.map(\.description).joined(separator: ", "))."
         return """
-            The log \(segment) is damaged at byte \(offset): operation \(lsn) should stand there (\(fault)), and operations up \
-            to \(durable) had been durable. This is damage to the medium, not a torn write. Nothing was changed.\(affected) \
-            Run `ticx-sync verify` to see all of it and `ticx-sync repair` to save what can be saved.
+            The log \(segment) is damaged at byte \(offset): operation \(lsn) should stand there (\(fault)), and \
+            operations up to \(durable) had been durable. This is damage to the medium, not a torn write. Nothing was \
+            changed.\(affected) Copy the directory as it is before anything else, then put the file back from a copy \
+            or a backup of the same state.
             """
     }
 }
@@ -92,8 +94,8 @@ extension JournalDamage: CustomStringConvertible {
     public var description: String {
         """
         Journal \(journal) is damaged: \(segment), byte \(offset), record \(seq) (\(fault)). Other journals are not \
-        affected and nothing was changed in this one. Run `ticx-sync verify` to see all of it and `ticx-sync repair` to \
-        restore the record from the log or the other party's journal.
+        affected and nothing was changed in this one. Copy the directory as it is before anything else, then put the \
+        file back from a copy; the other party's journal holds the same messages.
         """
     }
 }

@@ -1,4 +1,5 @@
-/// The two threads behind a store: one makes batches durable, the other brings them into the journals and takes checkpoints.
+/// The two threads behind a store: one makes batches durable, the other brings them into the journals and takes
+/// checkpoints.
 ///
 /// They are apart so that a checkpoint, which may take a second, holds up no append.
 final class StoreThreads: Sendable {

@@ -10,7 +10,8 @@ public struct Bits128: Sendable, Hashable, Comparable {
         self.low = low
     }
 
-    /// Reads 32 hexadecimal digits of either case, with the four hyphens of a UUID or without any. Nil for anything else.
+    /// Reads 32 hexadecimal digits of either case, with the four hyphens of a UUID or without any. Nil for anything
+    /// else.
     public init?(_ text: some Sequence<UInt8>) {
         var value = Bits128(high: 0, low: 0)
         var digits = 0

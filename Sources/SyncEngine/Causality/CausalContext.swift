@@ -1,7 +1,7 @@
 public import JSONText
 
-/// What an operation's author had seen when they acted: positions of the journals the author reads, and counters of the few
-/// sibling replicas whose operations they saw before the server had them.
+/// What an operation's author had seen when they acted: positions of the journals the author reads, and counters of the
+/// few sibling replicas whose operations they saw before the server had them.
 public struct CausalContext: Sendable, Equatable {
     public var user: Seq
     public var tickets: Seq
@@ -16,7 +16,8 @@ public struct CausalContext: Sendable, Equatable {
         self.replicas = replicas
     }
 
-    /// Reads the `clock` of an operation. A clock of another epoch saw nothing; members that are no counters count as 0.
+    /// Reads the `clock` of an operation. A clock of another epoch saw nothing; members that are no counters count as
+    /// 0.
     public init(_ json: JSONSlice, epoch: Epoch, maximumReplicas: Int) {
         self = .nothing
         if let named = json["epoch"], named.string.flatMap(Epoch.init) != epoch { return }

@@ -2,8 +2,8 @@ internal import Cryptography
 
 /// A reader's resume position, sealed so that only the server can make one: opaque to clients, at most 120 bytes.
 ///
-/// Bytes: version 1, the epoch's first 8, varints of user, scope, user position and tickets position, the replica's 16 (or
-/// zeros), then the first 16 of HMAC-SHA-256 over all before; as base64url without padding.
+/// Bytes: version 1, the epoch's first 8, varints of user, scope, user position and tickets position, the replica's 16
+/// (or zeros), then the first 16 of HMAC-SHA-256 over all before; as base64url without padding.
 public struct Cursor: Sendable, Equatable {
     public var epoch: UInt64
     public var reader: UserID

@@ -13,8 +13,8 @@ public struct EventID: Sendable, Hashable, Comparable, CustomStringConvertible {
 
 /// Issues event ids that only rise: the next is the clock's, or the last plus one.
 ///
-/// A run of more than 256 ids in a millisecond flows into the following milliseconds, so a burst borrows from the future
-/// and a clock set back changes nothing. Start it above the highest id the store knows.
+/// A run of more than 256 ids in a millisecond flows into the following milliseconds, so a burst borrows from the
+/// future and a clock set back changes nothing. Start it above the highest id the store knows.
 public struct EventIDSequence: Sendable {
     /// 2020-01-01T00:00:00Z in milliseconds since 1970.
     static let origin: Int64 = 1_577_836_800_000

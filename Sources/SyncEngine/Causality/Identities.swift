@@ -33,7 +33,8 @@ public struct ReplicaID: Sendable, Hashable, Comparable, CustomStringConvertible
     public static func < (left: ReplicaID, right: ReplicaID) -> Bool { left.bits < right.bits }
 }
 
-/// The identity of an intention within its author: minted once, when the person acts, and kept however often it is sent.
+/// The identity of an intention within its author: minted once, when the person acts, and kept however often it is
+/// sent.
 public struct OperationID: Sendable, Hashable, Comparable, CustomStringConvertible {
     public let bits: Bits128
 
@@ -50,7 +51,8 @@ public struct OperationID: Sendable, Hashable, Comparable, CustomStringConvertib
     public static func < (left: OperationID, right: OperationID) -> Bool { left.bits < right.bits }
 }
 
-/// The first 16 bytes of a SHA-256 over an operation's kind and canonical body: whether a known opId came with the same content.
+/// The first 16 bytes of a SHA-256 over an operation's kind and canonical body: whether a known opId came with the same
+/// content.
 public struct ContentDigest: Sendable, Hashable, CustomStringConvertible {
     public let bits: Bits128
 

@@ -62,7 +62,8 @@ extension Timestamp: CustomStringConvertible {
 }
 
 extension Timestamp {
-    /// Reads RFC 3339 (`date "T" time [fraction] ("Z" / offset)`), rounding down to a millisecond. Nil for anything else.
+    /// Reads RFC 3339 (`date "T" time [fraction] ("Z" / offset)`), rounding down to a millisecond. Nil for anything
+    /// else.
     public init?(_ text: some Sequence<UInt8>) {
         var reader = DigitReader(bytes: Array(text))
         guard let year = reader.number(digits: 4), reader.take("-"),

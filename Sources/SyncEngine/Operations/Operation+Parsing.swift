@@ -1,8 +1,8 @@
 internal import JSONText
 
 extension Operation {
-    /// Reads one element of a push. Never fails: what is unusable is `.malformed`, under an id derived from its place in the
-    /// lineage, so that its own opId stays free for a corrected version.
+    /// Reads one element of a push. Never fails: what is unusable is `.malformed`, under an id derived from its place
+    /// in the lineage, so that its own opId stays free for a corrected version.
     init(parsing bytes: ArraySlice<UInt8>, replica: ReplicaID, limits: EngineLimits) {
         guard bytes.count <= limits.maximumOperationBytes else {
             let reason = "the operation has \(bytes.count) bytes; at most \(limits.maximumOperationBytes) are allowed"

@@ -1,8 +1,8 @@
 internal import Cryptography
 
 extension OperationID {
-    /// The id of something that follows from a cause: the first 16 bytes of SHA-256 over the parts, each ended by a zero byte.
-    /// Doing the cause again gives the same id, so it is a duplicate.
+    /// The id of something that follows from a cause: the first 16 bytes of SHA-256 over the parts, each ended by a
+    /// zero byte. Doing the cause again gives the same id, so it is a duplicate.
     public static func derived(_ parts: String...) -> OperationID {
         OperationID(digest(parts.map { Array($0.utf8) }))
     }

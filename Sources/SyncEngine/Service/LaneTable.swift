@@ -1,6 +1,7 @@
 internal import Synchronization
 
-/// One asynchronous mutex a journal: the lane in which its state is read and decided on. Waiters go in the order they came.
+/// One asynchronous mutex a journal: the lane in which its state is read and decided on. Waiters go in the order they
+/// came.
 final class LaneTable: Sendable {
     private struct Lane {
         var waiters: [CheckedContinuation<Void, Never>] = []

@@ -1,5 +1,5 @@
-/// A push being decided: operation by operation over a private copy of the author's state, which is thrown away or adopted
-/// once the store has spoken. Pure: ids come in, nothing goes out but appends.
+/// A push being decided: operation by operation over a private copy of the author's state, which is thrown away or
+/// adopted once the store has spoken. Pure: ids come in, nothing goes out but appends.
 struct PushDraft: Sendable {
     /// Where the decision about an operation stands.
     private enum Decided {
@@ -62,7 +62,7 @@ struct PushDraft: Sendable {
         } else if let n = operation.n, let next, n < next {
             throw Refusal(
                 .replicaForked,
-                "operation \(n) of replica \(replica?.description ?? "") was decided with another opId; mint a new replica"
+                "operation \(n) of this replica was decided with another opId; mint a new replica"
             )
         } else {
             let decision = state.decide(operation, dot: dot(operation), facts: facts)
@@ -157,7 +157,8 @@ struct PushDraft: Sendable {
         state.evolve(Record(seq: state.head + 1, append: append, content: content, isHome: true))
     }
 
-    /// The answers, now that the first `outcomes.count` appends are durable; answers that need a later one are left out.
+    /// The answers, now that the first `outcomes.count` appends are durable; answers that need a later one are left
+    /// out.
     func results(_ outcomes: [[JournalID: Seq]]) -> [OperationResult] {
         let records = zip(zip(appends, contents), outcomes).map { pair, seqs in
             var record = Record(seq: seqs[.user(author)] ?? 0, append: pair.0, content: pair.1, isHome: true)

@@ -52,7 +52,8 @@ struct SnapshotPage: Sendable, Equatable {
 }
 
 extension JournalState {
-    /// The seqs of the next messages of a snapshot, at most `limit`, and where to go on; nil when conversations are done.
+    /// The seqs of the next messages of a snapshot, at most `limit`, and where to go on; nil when conversations are
+    /// done.
     func snapshotMessages(_ page: SnapshotPage, limit: Int) -> (seqs: [Seq], next: SnapshotPage)? {
         var next = page
         var seqs: [Seq] = []

@@ -36,7 +36,8 @@ public struct ContactSummary: Sendable, Equatable {
 extension SyncService {
     /// Decides one operation for a client that has no opIds: the server mints one; it belongs to no replica.
     ///
-    /// - Parameter window: the same content from the same author within this time is the first one's duplicate. Zero: none.
+    /// - Parameter window: the same content from the same author within this time is the first one's duplicate. Zero:
+    /// none.
     /// - Throws: `Refusal` when `body` is no JSON object; `JournalStoreError`.
     public func submit(kind: String, body: [UInt8], author: UserID, window: Duration) async throws -> Submission {
         let json: JSONSlice

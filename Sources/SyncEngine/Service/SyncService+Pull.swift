@@ -92,7 +92,8 @@ extension SyncService {
         return records.prefix(max(1, end ?? records.count))
     }
 
-    /// Whether an operation of this author arrived, and what became of it: `GET /api/sync/ops/{opId}`. Nil: it is not here.
+    /// Whether an operation of this author arrived, and what became of it: `GET /api/sync/ops/{opId}`. Nil: it is not
+    /// here.
     public func operation(_ id: OperationID, author: UserID) async throws -> [UInt8]? {
         guard let record = try await lookup([id], author: author)[id] else { return nil }
         let result = OperationResult(record, operation: id, n: record.content.dot?.n, isRepeated: false)

@@ -59,10 +59,11 @@ extension SyncService {
         }
     }
 
-    /// Decide, append, evolve; after a conflict (another server was faster) what is left is decided anew, five times at most.
+    /// Decide, append, evolve; after a conflict (another server was faster) what is left is decided anew, five times at
+    /// most.
     ///
-    /// - Parameter mintedFor: for a replica that is new: its binding goes before its operations, in the same flush. Call it
-    ///   in the directory's lane then.
+    /// - Parameter mintedFor: for a replica that is new: its binding goes before its operations, in the same flush.
+    ///   Call it in the directory's lane then.
     private func decide(
         _ request: PushRequest, author: UserID, mintedFor: UserID?
     ) async throws -> [OperationResult] {

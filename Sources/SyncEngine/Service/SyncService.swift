@@ -2,8 +2,9 @@ internal import Synchronization
 
 /// The engine at work on a store: parse, decide, append, evolve, publish. Nothing is answered before it is durable.
 ///
-/// A push takes its author's lane and holds it until its records are on record, so an author's operations are decided one
-/// push at a time; other people's effects arrive beside it. States are folds of what the store holds (`StateCache`).
+/// A push takes its author's lane and holds it until its records are on record, so an author's operations are decided
+/// one push at a time; other people's effects arrive beside it. States are folds of what the store holds
+/// (`StateCache`).
 public final class SyncService: Sendable {
     let store: any JournalStore
     let cursorKey: [UInt8]

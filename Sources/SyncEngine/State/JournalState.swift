@@ -1,7 +1,7 @@
 /// What a user's journal adds up to: a pure function of its records 1…`head`. Numbers only, no message text.
 ///
-/// Invariants: `vector[r] == k` exactly when the home records of dots 1…k exist; receipts never fall; `guardSeq <= head`;
-/// messages of a conversation rise in seq. `checkInvariants` holds them.
+/// Invariants: `vector[r] == k` exactly when the home records of dots 1…k exist; receipts never fall; `guardSeq <=
+/// head`; messages of a conversation rise in seq. `checkInvariants` holds them.
 public struct JournalState: Sendable, Equatable {
     public let owner: UserID
     /// The seq of the last record folded in.
@@ -36,7 +36,8 @@ public struct Pin: Sendable, Equatable {
     var sentAt: Timestamp
     var dot: Dot?
 
-    /// Whether another pin or unpin is later. Without a dot it came from a live request and counts before dots of its time.
+    /// Whether another pin or unpin is later. Without a dot it came from a live request and counts before dots of its
+    /// time.
     func isOlder(than other: Pin) -> Bool {
         func order(_ pin: Pin) -> (Int64, Int, Bits128, UInt64) {
             (

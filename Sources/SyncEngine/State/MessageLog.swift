@@ -9,8 +9,8 @@ public struct MessageEntry: Sendable, Equatable {
 
 /// A conversation's messages in seq order, found by seq, id or the operation that created them.
 ///
-/// They are kept in chunks: a copy of a state that grows by a message copies one chunk, however long the conversation is.
-/// Every chunk but the last is full.
+/// They are kept in chunks: a copy of a state that grows by a message copies one chunk, however long the conversation
+/// is. Every chunk but the last is full.
 public struct MessageLog: Sendable, Equatable {
     private static let chunkSize = 512
 

@@ -1,13 +1,14 @@
 /// A number within one journal: gapless from 1, never reused. 0 is the position before the first record.
 public typealias Seq = UInt64
 
-/// What a store must offer: atomic, durable, ordered appends to named journals, and reads that never show less than that.
+/// What a store must offer: atomic, durable, ordered appends to named journals, and reads that never show less than
+/// that.
 ///
 /// Guarantees (G1 to G9 of the design, held by one conformance suite that every store runs):
-/// committed survives kill -9 and power loss; per journal seq starts at 1, rises by 1 and is never reused; of rival appends
-/// that expect the same guard one wins; an operation is in all its journals or in none; the same (home, op, digest) gives the
-/// first result; an unknown outcome is said and retrying is safe; after `committed` every read sees it; a position is valid
-/// until compacted; every call is bounded in time and queue.
+/// committed survives kill -9 and power loss; per journal seq starts at 1, rises by 1 and is never reused; of rival
+/// appends that expect the same guard one wins; an operation is in all its journals or in none; the same (home, op,
+/// digest) gives the first result; an unknown outcome is said and retrying is safe; after `committed` every read sees
+/// it; a position is valid until compacted; every call is bounded in time and queue.
 public protocol JournalStore: Sendable {
     /// The history this store serves. It changes only when that history may have been rewound.
     var epoch: Epoch { get }
@@ -17,8 +18,9 @@ public protocol JournalStore: Sendable {
 
     /// Makes operations durable, in order, each one in all its journals or in none; all share one flush.
     ///
-    /// Returns one outcome an operation, after the bytes are on stable storage. From the first conflict on, every outcome is
-    /// `.conflict`. A (home, op) that is on record with the same digest is not written again: its outcome is the first one's.
+    /// Returns one outcome an operation, after the bytes are on stable storage. From the first conflict on, every
+    /// outcome is `.conflict`. A (home, op) that is on record with the same digest is not written again: its outcome is
+    /// the first one's.
     ///
     /// - Throws: `JournalStoreError.outcomeUnknown`, `.unavailable`, `.operationIDReused`, `.tooLarge`. When it throws,
     ///   nothing was written, except after `outcomeUnknown`, where retrying the same operations is safe.
@@ -86,8 +88,8 @@ public struct Append: Sendable {
 /// What an entry asks of its journal before it is written.
 public enum Expectation: Sendable, Hashable {
     case any
-    /// The last record written under the journal's own lane has this seq (0: there is none). In a user's journal those are
-    /// the home records; in a shared journal every record.
+    /// The last record written under the journal's own lane has this seq (0: there is none). In a user's journal those
+    /// are the home records; in a shared journal every record.
     case exactly(guardSeq: Seq)
 }
 

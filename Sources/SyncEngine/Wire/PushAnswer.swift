@@ -1,7 +1,8 @@
 internal import JSONText
 
 extension SyncService {
-    /// The answer to a push: results in request order, the replica's counter, the delta, and a report when anything was new.
+    /// The answer to a push: results in request order, the replica's counter, the delta, and a report when anything was
+    /// new.
     func answer(
         _ request: PushRequest, _ results: [OperationResult], _ delta: Delta?, author: UserID
     ) async throws -> [UInt8] {

@@ -1,7 +1,8 @@
 internal import JSONText
 
 extension JSONWriter {
-    /// A record as a reader gets it. Own home records also tell dot, clock, status and `at`; the store's digest stays inside.
+    /// A record as a reader gets it. Own home records also tell dot, clock, status and `at`; the store's digest stays
+    /// inside.
     mutating func record(_ record: Record, journal: String) {
         object { writer in
             writer.field("journal", journal)

@@ -2,8 +2,8 @@ internal import HTTPTypes
 
 /// The token of an `Authorization` header (RFC 6750, section 2.1).
 enum BearerToken {
-    /// The token; nil for none. `Bearer undefined` and `Bearer null` are none: browsers store these words when a sign-in
-    /// answered without a token.
+    /// The token; nil for none. `Bearer undefined` and `Bearer null` are none: browsers store these words when a
+    /// sign-in answered without a token.
     static func read(_ headers: HTTPFields) -> String? {
         let values = headers[values: .authorization]
         guard values.count == 1, let value = values.first else { return nil }

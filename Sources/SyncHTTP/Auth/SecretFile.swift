@@ -13,7 +13,8 @@ public struct SecretFileError: Error, Sendable, Equatable, CustomStringConvertib
 public enum SecretFile {
     private static let bytes = 48
 
-    /// The text of the secret `name`, made now if there is none. Of two processes that make it at once, both get the first's.
+    /// The text of the secret `name`, made now if there is none. Of two processes that make it at once, both get the
+    /// first's.
     ///
     /// - Throws: `SecretFileError`.
     public static func readOrCreate(_ name: String, dataDirectory: String) throws(SecretFileError) -> [UInt8] {

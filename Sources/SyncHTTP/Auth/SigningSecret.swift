@@ -34,8 +34,8 @@ public enum SigningSecret {
         guard configuration.isLoopback else {
             throw ConfigurationError(
                 "JWT_SECRET",
-                "must be set when HOST is \(configuration.host): set 32 random bytes or more, for example the output of "
-                    + "openssl rand -base64 48")
+                "must be set when HOST is \(configuration.host): set 32 random bytes or more, for example the output "
+                    + "of openssl rand -base64 48")
         }
         return try SecretFile.readOrCreate("jwt", dataDirectory: configuration.dataDirectory)
     }

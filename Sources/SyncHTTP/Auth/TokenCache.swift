@@ -2,8 +2,8 @@ internal import Synchronization
 
 /// Tokens whose signature was found good, by their SHA-256, so that a forged token can neither hit nor fill it.
 ///
-/// Two generations: when the young one is full it becomes the old one, and the former old one is forgotten. What is used
-/// moves to the young one. Memory is bounded and nothing is sorted.
+/// Two generations: when the young one is full it becomes the old one, and the former old one is forgotten. What is
+/// used moves to the young one. Memory is bounded and nothing is sorted.
 final class TokenCache: Sendable {
     private struct Generations {
         var young: [[UInt8]: TokenClaims] = [:]

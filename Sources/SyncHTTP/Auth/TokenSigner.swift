@@ -20,8 +20,8 @@ public struct TokenSigner: Sendable {
 
     /// A token for `user`, valid from `now`.
     ///
-    /// `iat` counts whole seconds. When the user's earlier tokens were voided within this second, it is set to the next one,
-    /// so that the new token is not void too.
+    /// `iat` counts whole seconds. When the user's earlier tokens were voided within this second, it is set to the next
+    /// one, so that the new token is not void too.
     public func token(for user: User, now: Timestamp) -> String {
         let voided = user.tokensValidFrom.map { ($0.milliseconds + 999) / 1000 } ?? 0
         let issued = max(now.milliseconds / 1000, voided)

@@ -72,7 +72,8 @@ struct TokenVerifier: Sendable {
         return TokenClaims(json)
     }
 
-    /// `alg` must be HS256; `crit` names extensions that must be understood, and we know none (RFC 7515, section 4.1.11).
+    /// `alg` must be HS256; `crit` names extensions that must be understood, and we know none (RFC 7515, section
+    /// 4.1.11).
     private static func isOurs(_ header: [UInt8]) -> Bool {
         guard let json = try? JSONSlice(validating: header, maximumDepth: 4), json.kind == .object else { return false }
         return json["alg"]?.string == "HS256" && json["crit"] == nil

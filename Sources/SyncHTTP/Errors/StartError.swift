@@ -11,8 +11,8 @@ public struct StartError: Error, Sendable, Equatable, CustomStringConvertible {
         description =
             switch error.errnoCode {
             case EADDRINUSE:
-                "port \(port) on \(configuration.host) is taken by another program. Choose another with PORT=… or --port … "
-                    + "(0 takes any free one), or see who holds it with: ss -ltnp 'sport = :\(port)'"
+                "port \(port) on \(configuration.host) is taken by another program. Choose another with PORT=… or "
+                    + "--port … (0 takes any free one), or see who holds it with: ss -ltnp 'sport = :\(port)'"
             case EACCES:
                 "this user may not listen on \(address). Ports below 1024 need a privilege; choose another with PORT=… "
                     + "or --port …"

@@ -3,8 +3,8 @@ internal import Hummingbird
 
 /// Which web pages may call this server from another origin (Fetch standard, CORS protocol).
 ///
-/// Without these headers on an error the frontend takes it for a network failure and shows a success it made up, so they
-/// go on every response.
+/// Without these headers on an error the frontend takes it for a network failure and shows a success it made up, so
+/// they go on every response.
 public struct CORSPolicy: Sendable, Equatable {
     private enum Rule: Sendable, Equatable {
         case any

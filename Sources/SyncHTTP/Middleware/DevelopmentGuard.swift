@@ -3,8 +3,8 @@ internal import Hummingbird
 
 /// Refuses what cannot come from a browser on this machine while `--dev` lets anyone in under any name.
 ///
-/// The server listens on loopback then, but a tunnel or proxy on this machine, or a public name that resolves to 127.0.0.1
-/// (DNS rebinding), would reach it all the same. Both show in the headers.
+/// The server listens on loopback then, but a tunnel or proxy on this machine, or a public name that resolves to
+/// 127.0.0.1 (DNS rebinding), would reach it all the same. Both show in the headers.
 struct DevelopmentGuard: Sendable {
     private static let localNames: Set<String> = ["localhost", "127.0.0.1", "[::1]"]
 

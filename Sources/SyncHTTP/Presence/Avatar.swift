@@ -1,7 +1,7 @@
 internal import SyncEngine
 
-/// A picture with somebody's initials, as a `data:` URL: without one the frontend asks a third party with the name in the
-/// address.
+/// A picture with somebody's initials, as a `data:` URL: without one the frontend asks a third party with the name in
+/// the address.
 enum Avatar {
     private static let colours = ["0f766e", "1d4ed8", "7c3aed", "b45309", "be123c", "15803d", "0e7490", "4338ca"]
 

@@ -29,8 +29,8 @@ struct PersonEntry: Sendable {
         lastSeen = "now"
     }
 
-    /// A person, with the status that their last call tells. Whoever left a message that was not read counts as online, since
-    /// nobody could find the message otherwise; `lastSeen` says the truth.
+    /// A person, with the status that their last call tells. Whoever left a message that was not read counts as online,
+    /// since nobody could find the message otherwise; `lastSeen` says the truth.
     init(_ user: User, lastCall: Timestamp?, contact: ContactSummary?, now: Timestamp) {
         id = user.id
         name = user.name.isEmpty ? user.email : user.name

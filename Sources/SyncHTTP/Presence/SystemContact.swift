@@ -1,6 +1,7 @@
 internal import SyncEngine
 
-/// The four built-in contacts. Listed under these ids they displace the frontend's invented colleagues, which have the same.
+/// The four built-in contacts. Listed under these ids they displace the frontend's invented colleagues, which have the
+/// same.
 struct SystemContact: Sendable {
     let id: UserID
     let name: String

@@ -11,8 +11,8 @@ struct ShownMessage {
     let type: String
     let timestamp: Timestamp
 
-    /// What waited in a queue for more than two minutes stands where it arrived, and says when it was written. The stored
-    /// text stays as it is.
+    /// What waited in a queue for more than two minutes stands where it arrived, and says when it was written. The
+    /// stored text stays as it is.
     init(_ message: ChatMessage, reader: UserID) {
         id = message.id
         isOwn = message.sender == reader

@@ -73,8 +73,8 @@ struct ChatRoutes: Sendable {
         }
     }
 
-    /// Stores a message. A browser re-sends a POST by itself when its connection dies, so the same text to the same person
-    /// within the window is the same message.
+    /// Stores a message. A browser re-sends a POST by itself when its connection dies, so the same text to the same
+    /// person within the window is the same message.
     @Sendable private func send(_ call: Call) async throws -> Response {
         let message = try NewMessage(try await call.object())
         let submission = try await service.submit(

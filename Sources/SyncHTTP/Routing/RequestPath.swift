@@ -1,8 +1,8 @@
 /// A request's path in its one canonical form: decoded segments without any `api` in front.
 ///
-/// The frontend's builds ask for the same resource under `/chat/x`, `/api/chat/x`, `/api/api/chat/x`, `/api//api/chat/x`
-/// and, with an unset base address, `/undefined/aichat/ask`, even relative to the page they are on. All of them are mapped
-/// here and never redirected: a redirected preflight fails in browsers.
+/// The frontend's builds ask for the same resource under `/chat/x`, `/api/chat/x`, `/api/api/chat/x`,
+/// `/api//api/chat/x` and, with an unset base address, `/undefined/aichat/ask`, even relative to the page they are on.
+/// All of them are mapped here and never redirected: a redirected preflight fails in browsers.
 struct RequestPath: Equatable, Sendable {
     /// Decoded, none empty.
     let segments: [String]
@@ -32,7 +32,8 @@ struct RequestPath: Equatable, Sendable {
         self.segments = Array(rest.dropFirst(prefixes))
     }
 
-    /// An unset base address makes browsers ask for `undefined/…`, relative to the page: `/ticket/undefined/aichat/ask`.
+    /// An unset base address makes browsers ask for `undefined/…`, relative to the page:
+    /// `/ticket/undefined/aichat/ask`.
     private static func dropUndefined(_ segments: [String]) -> ArraySlice<String> {
         guard let index = segments.prefix(2).firstIndex(of: "undefined"), index + 1 < segments.count else {
             return segments[...]

@@ -167,7 +167,8 @@ final class ParseProgress {
     var unparsedBytes = 0
 }
 
-/// In front of the decoder: bounds what it may gather for one request line and its headers (it has no bound for the line).
+/// In front of the decoder: bounds what it may gather for one request line and its headers (it has no bound for the
+/// line).
 final class HeadMeter: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer

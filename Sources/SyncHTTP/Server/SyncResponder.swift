@@ -11,8 +11,8 @@ struct RequestScope: InitializableFromSource {
     init(source: ApplicationRequestContextSource) { logger = source.logger }
 }
 
-/// One request from its head to its response: the guard of `--dev`, preflights, the path, who calls, the route, and on every
-/// way out the CORS headers, a line in the log and a count.
+/// One request from its head to its response: the guard of `--dev`, preflights, the path, who calls, the route, and on
+/// every way out the CORS headers, a line in the log and a count.
 struct SyncResponder: HTTPResponder {
     let routes: RouteTable
     let cors: CORSPolicy

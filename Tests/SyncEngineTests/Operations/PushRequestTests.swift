@@ -16,7 +16,8 @@ import Testing
 
     @Test func membersAreRead() throws {
         let request = try request(
-            #","mintedFor":10005,"clientTime":"2026-11-22T08:20:00Z","cursor":"c","limit":9999,"remaining":3,"ops":[{}],"x":1"#
+            #","mintedFor":10005,"clientTime":"2026-11-22T08:20:00Z","cursor":"c","limit":9999,"remaining":3,"#
+                + #""ops":[{}],"x":1"#
         )
         #expect(request.mintedFor == .user(UserID(10_005)) && request.cursor == "c")
         #expect(request.limit == 500 && request.remaining == 3 && request.operations.count == 1)

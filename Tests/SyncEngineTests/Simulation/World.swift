@@ -4,7 +4,8 @@ import TestSupport
 
 @testable import SyncEngine
 
-/// People, their replicas, a network that loses, doubles and delays, and a service that restarts over a store that fails.
+/// People, their replicas, a network that loses, doubles and delays, and a service that restarts over a store that
+/// fails.
 actor World {
     let seed: UInt64
     let base = MemoryStore()

@@ -75,7 +75,8 @@ enum BadFields {
         ].map { .body("/api/sync", $0.0, $0.1.replacing("{r}", with: "6f0e0000-0000-4000-8000-000000000001")) } + [
             .body(
                 "/api/sync", "501 operations",
-                #"{"replica":"6f0e0000-0000-4000-8000-000000000001","ops":[\#(Array(repeating: "{}", count: 501).joined(separator: ","))]}"#,
+                #"{"replica":"6f0e0000-0000-4000-8000-000000000001","ops":["#
+                    + Array(repeating: "{}", count: 501).joined(separator: ",") + "]}",
                 413, "tooMany"),
             .body(
                 "/api/sync", "a forged cursor",

@@ -27,11 +27,13 @@ enum BadWire {
                 "a word as length", "POST /api/sync HTTP/1.1\r\n\(host)Content-Length: many\r\n\r\n", 400, "malformed"),
             .raw(
                 "chunks without a size",
-                "POST /api/sync HTTP/1.1\r\n\(host)\(origin)Authorization: Bearer {ben}\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nabc\r\n",
+                "POST /api/sync HTTP/1.1\r\n\(host)\(origin)Authorization: Bearer {ben}\r\n"
+                    + "Transfer-Encoding: chunked\r\n\r\nzz\r\nabc\r\n",
                 400, "malformed"),
             .raw(
                 "chunks of another size than said",
-                "POST /api/sync HTTP/1.1\r\n\(host)\(origin)Authorization: Bearer {ben}\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nabcdef\r\n0\r\n\r\n",
+                "POST /api/sync HTTP/1.1\r\n\(host)\(origin)Authorization: Bearer {ben}\r\n"
+                    + "Transfer-Encoding: chunked\r\n\r\n2\r\nabcdef\r\n0\r\n\r\n",
                 400, "malformed"),
             .raw(
                 "a header of 20 KiB",
@@ -54,7 +56,8 @@ enum BadWire {
                 body: [UInt8](repeating: UInt8(ascii: " "), count: 1 << 20) + [0x7B]),
             .raw(
                 "two megabytes in chunks",
-                "POST /api/chat/messages HTTP/1.1\r\n\(host)\(origin)Authorization: Bearer {ben}\r\nTransfer-Encoding: chunked\r\n\r\n"
+                "POST /api/chat/messages HTTP/1.1\r\n\(host)\(origin)Authorization: Bearer {ben}\r\n"
+                    + "Transfer-Encoding: chunked\r\n\r\n"
                     + String(repeating: "10000\r\n\(String(repeating: "x", count: 65_536))\r\n", count: 32)
                     + "0\r\n\r\n", 413,
                 "tooLarge"),

@@ -1,7 +1,8 @@
 import Dispatch
 import Glibc
 
-/// A TCP connection to a server on this machine that sends any bytes at all. Blocking calls run on threads of their own.
+/// A TCP connection to a server on this machine that sends any bytes at all. Blocking calls run on threads of their
+/// own.
 final class RawConnection: Sendable {
     struct Failure: Error {
         var call: String

@@ -1,7 +1,8 @@
 import FileStore
 import SyncEngine
 
-/// Runs crash cases: a workload up to its crash, recovery, a comparison with the reference, more work, another power cut.
+/// Runs crash cases: a workload up to its crash, recovery, a comparison with the reference, more work, another power
+/// cut.
 package struct CrashLab: Sendable {
     package var mutation: MutantDisk.Mutation?
 

@@ -1,8 +1,8 @@
 import FileStore
 import SyncEngine
 
-/// What the clients of a store know: what they sent, what they were promised, what they were shown. Knows nothing of how a
-/// store works.
+/// What the clients of a store know: what they sent, what they were promised, what they were shown. Knows nothing of
+/// how a store works.
 struct ReferenceModel {
     /// Every operation that was ever sent.
     private(set) var sent: [OperationID: Append] = [:]
