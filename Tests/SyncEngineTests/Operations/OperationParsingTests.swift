@@ -19,7 +19,8 @@ import Testing
     @Test func everyMemberIsRead() throws {
         let operation = parse(
             #" {"opId":"\#(id.uppercased())","n":17,"kind":"message.send","mode":"demo","#
-                + #""at":"2026-11-22T08:12:03.120Z","clock":{"user":3},"body":{ "to" : 10002 , "text":"\u0048i","type":"emoji","replyTo":7}} "#
+                + #""at":"2026-11-22T08:12:03.120Z","clock":{"user":3},"#
+                + #""body":{ "to" : 10002 , "text":"\u0048i","type":"emoji","replyTo":7}} "#
         )
         #expect(operation.id == OperationID(id) && operation.n == 17 && operation.mode == .demo)
         #expect(operation.at == Timestamp("2026-11-22T08:12:03.120Z".utf8) && operation.unreadableAt == nil)
