@@ -164,12 +164,11 @@ extension Recovery {
         return try start(manifest, identity, applier) { _ in }
     }
 
-    /// Whether nothing is there but what a power cut can leave of an unfinished start: no journal, no later segment,
-    /// and in the first one any bytes, but no line.
+    /// Whether nothing is there but what a crash can leave of an unfinished start: no journal, and in the log any bytes,
+    /// but no operation's line. An operation is taken only after the MANIFEST is durable.
     private func holdsNothing() throws -> Bool {
         guard try disk.list(JournalPath.root).isEmpty else { return false }
         for segment in try LogSegment.list(disk) {
-            guard segment == LogSegment(generation: 1, first: 1) else { return false }
             let bytes = try disk.readWhole(segment.path) ?? []
             if !LogScanner.intactLines(bytes, after: 0).isEmpty { return false }
         }
