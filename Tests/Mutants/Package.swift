@@ -47,6 +47,7 @@ let package = Package(
         .testTarget(
             name: "ConformanceTests",
             dependencies: ["Conformance", "SyncEngine", "FileStore", "TestSupport", "JSONText"],
+            exclude: ["LiveTests.swift"],
             swiftSettings: settings
         ),
     ],
