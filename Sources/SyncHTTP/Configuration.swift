@@ -77,7 +77,7 @@ public struct Configuration: Sendable {
     /// Whether only this machine can reach the server.
     public var isLoopback: Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
 
-    /// One line that says whose sign-ins are believed without a password.
+    /// One line that says whose sign-ins are believed without a password, as soon as the route for them exists.
     public var signInSummary: String {
         switch microsoftLogin {
         case .off: "only people with a password or a token can get in"

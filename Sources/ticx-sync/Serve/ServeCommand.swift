@@ -25,7 +25,12 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let configuration = try data.configuration(flags: flags.settings)
-        let logger = ServerLog.make(configuration)
+        let logger = configuration.logger(label: "ticx-sync")
+        for (setting, instead) in try pending(configuration) {
+            logger.warning(
+                "a setting has no effect in this version", metadata: ["setting": "\(setting)", "so": "\(instead)"])
+        }
+        DescriptorLimit.raise(logger)
         let opened = try await OpenedStore(configuration, options: Self.storeOptions(logger), logger: logger)
         do {
             try await serve(opened, configuration, logger)
@@ -35,6 +40,10 @@ struct ServeCommand: AsyncParsableCommand {
         }
         await opened.close()
         logger.info("stopped")
+    }
+
+    private func pending(_ configuration: Configuration) throws -> [(setting: String, instead: String)] {
+        do { return try configuration.pending() } catch { throw ValidationError("\(error)") }
     }
 
     private func serve(_ opened: OpenedStore, _ configuration: Configuration, _ logger: Logger) async throws {

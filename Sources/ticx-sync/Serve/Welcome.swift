@@ -16,7 +16,7 @@ struct Welcome {
             "listening",
             metadata: [
                 "address": "\(base)", "data": "\(configuration.dataDirectory)", "version": "\(Program.version)",
-                "access": "\(configuration.signInSummary)",
+                "access": "people with a password or a token",
             ])
         guard let samples else { return }
         Terminal.line(text(samples))
@@ -31,7 +31,7 @@ struct Welcome {
 
             ticx-sync \(Program.version) on \(base), data in \(configuration.dataDirectory). \
             Ctrl-C stops it.
-            For development only: \(configuration.signInSummary).
+            For development only: loopback, sample people with printed passwords.
 
             Log in as:
             \(logins.joined(separator: "\n"))

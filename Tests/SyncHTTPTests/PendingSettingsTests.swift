@@ -1,0 +1,19 @@
+import SyncHTTP
+import Testing
+
+@Suite struct PendingSettingsTests {
+    @Test(arguments: [
+        ["TICX_SEAL_KEY": "/etc/key"], ["TICX_TLS_CERT": "/etc/cert", "TICX_TLS_KEY": "/etc/key"],
+    ])
+    func encryptionThatIsNotThereRefusesToStart(_ flags: [String: String]) throws {
+        let configuration = try Configuration(flags: flags)
+        #expect(throws: ConfigurationError.self) { try configuration.pending() }
+    }
+
+    @Test func otherPartsThatAreNotThereAreTold() throws {
+        let flags = ["TICX_AI_URL": "http://127.0.0.1:1", "TICX_UI_DIR": "ui", "TICX_MICROSOFT_LOGIN": "trust"]
+        let pending = try Configuration(flags: flags).pending().map(\.setting)
+        #expect(pending == ["TICX_AI_URL", "TICX_UI_DIR", "TICX_MICROSOFT_LOGIN"])
+        #expect(try Configuration().pending().isEmpty)
+    }
+}
