@@ -190,7 +190,8 @@ import Testing
         }
     }
 
-    /// An unfinished store's segments were once taken for a log: garbage with a line feed, and a second generation's header.
+    /// An unfinished store's segments were once taken for a log: garbage with a line feed, and a second generation's
+    /// header.
     @Test(arguments: ["50:10:power:1:12", "50:10:power:2:0", "1:16:kill:1:6", "44:16:persist:1:6"])
     func crashStatesThatOnceFailedPass(_ line: String) throws {
         #expect(CrashLab().run(try #require(CrashCase(line))) == .passed)

@@ -164,8 +164,8 @@ extension Recovery {
         return try start(manifest, identity, applier) { _ in }
     }
 
-    /// Whether nothing is there but what a crash can leave of an unfinished start: no journal, and in the log any bytes,
-    /// but no operation's line. An operation is taken only after the MANIFEST is durable.
+    /// Whether nothing is there but what a crash can leave of an unfinished start: no journal, and in the log any
+    /// bytes, but no operation's line. An operation is taken only after the MANIFEST is durable.
     private func holdsNothing() throws -> Bool {
         guard try disk.list(JournalPath.root).isEmpty else { return false }
         for segment in try LogSegment.list(disk) {

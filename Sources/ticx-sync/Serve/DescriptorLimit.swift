@@ -4,7 +4,7 @@ internal import Logging
 /// How many files and sockets the process may have open at once.
 enum DescriptorLimit {
     /// What a busy server needs: the store's cache of journals, the log, and thousands of connections.
-    private static let wanted: rlim_t = 65_536
+    private static let wanted: rlim_t = 16_384
 
     /// Raises the limit as far as the system lets us, and says so when that is little.
     static func raise(_ logger: Logger) {
