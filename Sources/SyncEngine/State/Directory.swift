@@ -5,7 +5,10 @@ public struct Directory: Sendable, Equatable {
     private var byID: [UserID: User] = [:]
     private var byEmail: [String: UserID] = [:]
     private var replicas: [ReplicaID: ReplicaBinding] = [:]
-    private var revokedTokens: Set<[UInt8]> = []
+    /// By SHA-256, with the time after which the token would be void anyway.
+    private var revokedTokens: [[UInt8]: Timestamp] = [:]
+    /// The number of revoked tokens at which the expired ones are looked for next.
+    private var nextPruning = 1024
 
     public init() {}
 
@@ -30,7 +33,7 @@ public struct Directory: Sendable, Equatable {
     }
 
     /// Whether the token with this SHA-256 was signed out.
-    public func isRevoked(tokenDigest: [UInt8]) -> Bool { revokedTokens.contains(tokenDigest) }
+    public func isRevoked(tokenDigest: [UInt8]) -> Bool { revokedTokens[tokenDigest] != nil }
 
     /// The number the next user gets.
     var nextUserID: UserID {
@@ -55,5 +58,11 @@ public struct Directory: Sendable, Equatable {
 
     mutating func retire(_ replica: ReplicaID) { replicas[replica]?.isRetired = true }
 
-    mutating func revoke(tokenDigest: [UInt8]) { revokedTokens.insert(tokenDigest) }
+    /// Remembers a signed-out token until it expires; expired ones are dropped now and then, at a cost that evens out.
+    mutating func revoke(tokenDigest: [UInt8], expires: Timestamp, at now: Timestamp) {
+        revokedTokens[tokenDigest] = expires
+        guard revokedTokens.count >= nextPruning else { return }
+        revokedTokens = revokedTokens.filter { $0.value > now }
+        nextPruning = max(1024, revokedTokens.count * 2)
+    }
 }

@@ -129,7 +129,11 @@ extension Directory {
                 }
             }
         case "token.revoked":
-            if let digest = body["digest"]?.string.flatMap({ Base64URL.decode($0) }) { revoke(tokenDigest: digest) }
+            if let digest = body["digest"]?.string.flatMap({ Base64URL.decode($0) }),
+                let expires = body["expires"]?.time
+            {
+                revoke(tokenDigest: digest, expires: expires, at: record.content.sentAt)
+            }
         case "replica.bound":
             if let replica, let user = body["user"]?.integer, let mintedFor = body["mintedFor"]?.integer {
                 bind(

@@ -53,6 +53,19 @@ import Testing
         #expect(bed.service.directory.isRevoked(tokenDigest: digest))
     }
 
+    @Test func expiredTokensAreForgottenInTime() async throws {
+        let bed = try await Bed()
+        func digest(_ number: Int) -> [UInt8] { [UInt8(number >> 8), UInt8(number & 255)] }
+        for number in 0..<1023 {
+            try await bed.service.change(.revokeToken(digest: digest(number), expires: bed.clock.now))
+        }
+        #expect(bed.service.directory.isRevoked(tokenDigest: digest(0)))
+        bed.clock.advance(milliseconds: 1)
+        try await bed.service.change(.revokeToken(digest: digest(1023), expires: bed.clock.now + 1000))
+        #expect(!bed.service.directory.isRevoked(tokenDigest: digest(0)))
+        #expect(bed.service.directory.isRevoked(tokenDigest: digest(1023)))
+    }
+
     @Test func changesAtTheSameMomentAllHappen() async throws {
         let bed = try await Bed()
         await withTaskGroup(of: Void.self) { group in
