@@ -6,7 +6,7 @@ struct ServeFlags: ParsableArguments {
     @Option(help: "Address to listen on. [HOST, 127.0.0.1]") var host: String?
     @Flag(
         help: """
-            For one's own machine only: sample people and conversations, sign-in without proof, the demo sandbox. \
+            For one's own machine only: sample people and conversations. \
             Loopback only, refuses forwarded requests. [TICX_DEV]
             """)
     var dev = false
