@@ -17,10 +17,11 @@ has_library() { command -v pkg-config >/dev/null && pkg-config --exists "$1"; }
 need pkg-config command -v pkg-config
 need libssl-dev has_library libcrypto
 need libcrypt-dev has_library libxcrypt
+# The commands that a server started for development prints.
+need curl command -v curl
+need jq command -v jq
 if [ "$purpose" = test ]; then
     need python3 command -v python3
-    need curl command -v curl
-    need jq command -v jq
 fi
 
 if [ ${#missing[@]} -gt 0 ]; then
