@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Everything CI runs. Every layer runs, also after one failed; a table of times and a count close the run. What passed on
-# exactly these files is not run again, except in CI.
+# Everything CI runs. Every layer runs, also after one failed; a table of times and a count close the run. What passed
+# on exactly these files is not run again, except in CI.
 source "$(dirname "$0")/lib.sh"
 
 [ -d .build/debug ] || echo "first build: about 5 minutes on 2 cores; later: seconds"
@@ -13,8 +13,10 @@ failed=0
 # What is tested: every file git knows or would take, and the compiler. Empty outside a checkout.
 fingerprint() {
     git rev-parse --git-dir >/dev/null 2>&1 || return 0
-    { swift --version 2>&1; git ls-files -z --cached --others --exclude-standard | xargs -0 sha256sum 2>/dev/null || true; } |
-        sha256sum | cut -c 1-16
+    {
+        swift --version 2>&1
+        git ls-files -z --cached --others --exclude-standard | xargs -0 sha256sum 2>/dev/null || true
+    } | sha256sum | cut -c 1-16
 }
 tested="$(fingerprint)"
 stamps=".build/passed/$tested"
@@ -34,8 +36,8 @@ layer() {
     [ "$outcome" = ok ]
 }
 
-# once NAME COMMAND...: a layer that need not run again on the files and with the compiler it passed with. CI and FRESH=1
-# run it in any case.
+# once NAME COMMAND...: a layer that need not run again on the files and with the compiler it passed with. CI and
+# FRESH=1 run it in any case.
 once() {
     local stamp="$stamps/${1//[^a-z0-9]/-}" before=$passed
     if [ -n "$tested" ] && [ -z "${CI:-}${FRESH:-}" ] && [ -e "$stamp" ]; then
