@@ -76,20 +76,6 @@ public struct Configuration: Sendable {
 
     /// Whether only this machine can reach the server.
     public var isLoopback: Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
-
-    /// One line that says whose sign-ins are believed without a password, as soon as the route for them exists.
-    public var signInSummary: String {
-        switch microsoftLogin {
-        case .off: "only people with a password or a token can get in"
-        case .allowlist(let networks, let domains):
-            "Microsoft sign-ins are believed from \(networks.map(\.description).joined(separator: ", ")) "
-                + "for \(domains.joined(separator: ", "))"
-        case .proxy(let header, let trusted):
-            "Microsoft sign-ins are taken from the header \(header) set by "
-                + trusted.map(\.description).joined(separator: ", ")
-        case .trust: "anyone who can reach \(host) can get in under any name"
-        }
-    }
 }
 
 /// A setting that cannot be used, with what would work.
