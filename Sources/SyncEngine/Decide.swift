@@ -1,10 +1,11 @@
 internal import JSONText
 
-/// What a decision may look at besides the author's own state.
+/// What a decision may look at besides the author's own state and the tickets.
 struct DecisionFacts: Sendable {
     var epoch: Epoch
     var directory: Directory
-    var ticketsHead: Seq
+    /// What the replica's queue may do.
+    var origin = ReplicaOrigin.signedIn
     /// Server time at which the request arrived.
     var now: Timestamp
     /// What to add to the client's times: server time minus the envelope's `clientTime`; 0 when it named none.
@@ -12,17 +13,21 @@ struct DecisionFacts: Sendable {
     var limits: EngineLimits
 }
 
-/// A durable decision: the home record's content, and the contents for other people's journals.
+/// A durable decision: the home record's content, and the contents for other journals.
 struct Decision: Sendable {
     var content: RecordContent
+    /// The record for `tickets`.
+    var ticket: RecordContent?
+    /// One each for other people's journals.
     var effects: [(user: UserID, content: RecordContent)] = []
 }
 
 extension JournalState {
     /// Decides an operation that is not on record yet, at `dot` (nil: it came without one). Pure; cannot fail.
-    func decide(_ operation: Operation, dot: Dot?, facts: DecisionFacts) -> Decision {
-        var content = draft(operation, dot: dot, facts: facts)
+    func decide(_ operation: Operation, dot: Dot?, tickets: TicketsState, facts: DecisionFacts) -> Decision {
+        var content = draft(operation, dot: dot, ticketsHead: tickets.head, facts: facts)
         do throws(Rejection) {
+            guard try facts.origin.admits(operation.intent) else { return Decision(content: content.superseded) }
             switch operation.intent {
             case .sendMessage(let message):
                 let effects = try send(message, operation, &content, facts)
@@ -34,7 +39,7 @@ extension JournalState {
                 guard user.isSystemContact || facts.directory.user(user) != nil else {
                     throw Rejection(.unknownTarget, "there is no user \(user)")
                 }
-            case .opaque:
+            case .opaque, .editMessage, .deleteMessage, .readNotifications, .discard, .ask, .ticket:
                 content.isOpaque = true
             case .void, .ephemeral:
                 return Decision(content: content.superseded)
@@ -49,7 +54,7 @@ extension JournalState {
     }
 
     /// The home record of an operation that applies, without its body.
-    func draft(_ operation: Operation, dot: Dot?, facts: DecisionFacts) -> RecordContent {
+    func draft(_ operation: Operation, dot: Dot?, ticketsHead: Seq, facts: DecisionFacts) -> RecordContent {
         let time = AuthorTime(operation, facts: facts)
         let ownLast = dot.flatMap { lastSentAt[$0.replica] }
         let sentAt = ownLast.map { max($0 + Timestamp.tick, time.corrected) } ?? time.corrected
@@ -61,7 +66,8 @@ extension JournalState {
         if let clock = operation.clock {
             content.clock = CausalContext(
                 clock, epoch: facts.epoch, maximumReplicas: facts.limits.maximumClockReplicas
-            ).held(toUserHead: head, ticketsHead: facts.ticketsHead)
+            ).held(toUserHead: head, ticketsHead: ticketsHead)
+            content.isRecovered = clock.isOfAnotherEpoch(than: facts.epoch)
         }
         return content
     }
@@ -75,6 +81,7 @@ extension RecordContent {
         content.body = nil
         content.peer = nil
         content.target = nil
+        content.isRecovered = false
         return content
     }
 

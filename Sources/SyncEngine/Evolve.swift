@@ -7,6 +7,7 @@ extension JournalState {
         precondition(record.seq == head + 1, "record \(record.seq) after \(head) in the journal of \(owner)")
         head = record.seq
         if record.isHome { countHome(record) }
+        if record.content.from == .deliveryReport { unreported = DeliveryTally() }
         switch (record.content.kind, record.content.status) {
         case ("message.send", .applied), ("message.send", nil): addMessage(record)
         case ("receipt.read", .applied), ("receipt.read", nil): raiseReceipt(.read, record)
@@ -19,6 +20,8 @@ extension JournalState {
 
     private mutating func countHome(_ record: Record) {
         guardSeq = record.seq
+        guard record.content.status != nil else { return }
+        unreported.count(record)
         if let dot = record.content.dot {
             vector.advance(to: dot)
             lastSentAt[dot.replica] = record.content.sentAt
@@ -33,7 +36,7 @@ extension JournalState {
     private mutating func addMessage(_ record: Record) {
         let entry = MessageEntry(
             seq: record.seq, id: record.id, operation: record.operation, sentAt: record.content.sentAt,
-            isOwn: record.isHome)
+            isOwn: record.content.status != nil)
         conversations[peer(of: record), default: Conversation()].messages.append(entry)
     }
 
@@ -42,7 +45,7 @@ extension JournalState {
         guard let target = record.content.target, let seq = conversations[peer]?.messages.entry(target)?.seq else {
             return
         }
-        conversations[peer]?.raise(level, own: record.isHome, to: seq)
+        conversations[peer]?.raise(level, own: record.content.status != nil, to: seq)
     }
 
     private mutating func setPin(_ isPinned: Bool, _ record: Record) {

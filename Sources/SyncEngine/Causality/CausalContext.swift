@@ -63,3 +63,10 @@ public struct CausalContext: Sendable, Equatable {
         }
     }
 }
+
+extension JSONSlice {
+    /// Whether this `clock` names a history that is no longer the server's.
+    func isOfAnotherEpoch(than epoch: Epoch) -> Bool {
+        self["epoch"].map { $0.string.flatMap(Epoch.init) != epoch } ?? false
+    }
+}

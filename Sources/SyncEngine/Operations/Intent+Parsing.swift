@@ -10,10 +10,17 @@ extension Intent {
             case "receipt.delivered": return .receipt(try receipt(.delivered, body))
             case "contact.pin": return .pin(try user(body, "user"), isPinned: true)
             case "contact.unpin": return .pin(try user(body, "user"), isPinned: false)
+            case "message.edit": return .editMessage(try message(in: body), text: try text(body, limits: limits))
+            case "message.delete": return .deleteMessage(try message(in: body))
+            case "notification.read": return .readNotifications(try notifications(body))
+            case "quarantine.discard": return .discard(try item(body))
+            case "ai.ask": return .ask(try text(body, "message", limits: limits))
+            case let kind where kind.hasPrefix("ticket."):
+                return try TicketIntent(kind: kind, body: body).map(Intent.ticket) ?? .opaque
             case "void": return .void
             case let kind where kind.hasPrefix("presence.") || kind.hasPrefix("typing."): return .ephemeral
             case "presence", "typing": return .ephemeral
-            case "rejected", "alias": throw Rejection(.malformed, "\(kind) is a name for the server's own records")
+            case let kind where RecordContent.serverKinds.contains(kind): throw Rejection(.malformed, "\(kind) is a name for the server's own records")
             default: return .opaque
             }
         } catch {
@@ -22,7 +29,19 @@ extension Intent {
     }
 
     private static func message(_ body: JSONSlice, limits: EngineLimits) throws(Rejection) -> Message {
-        guard let text = body["text"]?.string else { throw Rejection(.malformed, "text must be a string") }
+        let text = try text(body, limits: limits)
+        let type = body["type"] == nil ? "text" : body["type"]?.string ?? ""
+        guard ["text", "emoji", "file"].contains(type) else {
+            throw Rejection(.malformed, "type must be text, emoji or file")
+        }
+        return Message(
+            receiver: try receiver(body["to"]), text: text, type: type, replyTo: try optionalReference(body, "replyTo"))
+    }
+
+    private static func text(
+        _ body: JSONSlice, _ field: String = "text", limits: EngineLimits
+    ) throws(Rejection) -> String {
+        guard let text = body[field]?.string else { throw Rejection(.malformed, "\(field) must be a string") }
         guard text.utf8.count <= limits.maximumTextBytes else {
             throw Rejection(
                 .tooLarge, "the text has \(text.utf8.count) bytes; at most \(limits.maximumTextBytes) are allowed")
@@ -30,12 +49,29 @@ extension Intent {
         guard text.unicodeScalars.contains(where: { !$0.properties.isWhitespace }) else {
             throw Rejection(.malformed, "the text is blank")
         }
-        let type = body["type"] == nil ? "text" : body["type"]?.string ?? ""
-        guard ["text", "emoji", "file"].contains(type) else {
-            throw Rejection(.malformed, "type must be text, emoji or file")
+        return text
+    }
+
+    private static func message(in body: JSONSlice) throws(Rejection) -> Reference {
+        guard let message = body["message"].flatMap(Reference.init) else {
+            throw Rejection(.malformed, "message must be a message's id or opId")
         }
-        return Message(
-            receiver: try receiver(body["to"]), text: text, type: type, replyTo: try optionalReference(body, "replyTo"))
+        return message
+    }
+
+    private static func notifications(_ body: JSONSlice) throws(Rejection) -> Notifications {
+        if let upTo = body["upTo"].flatMap(Reference.init) { return .upTo(upTo) }
+        guard let ids = body["ids"], ids.kind == .array else {
+            throw Rejection(.malformed, "ids must be a list of ids, or upTo a notification's id")
+        }
+        let numbers = ids.elements.compactMap { $0.natural.map(EventID.init) }
+        guard numbers.count == ids.elements.count else { throw Rejection(.malformed, "ids must be a list of ids") }
+        return .these(numbers)
+    }
+
+    private static func item(_ body: JSONSlice) throws(Rejection) -> EventID {
+        guard let id = body["item"]?.natural else { throw Rejection(.malformed, "item must be a quarantine id") }
+        return EventID(id)
     }
 
     private static func receiver(_ json: JSONSlice?) throws(Rejection) -> Receiver {

@@ -3,6 +3,14 @@ public enum Intent: Sendable, Equatable {
     case sendMessage(Message)
     case receipt(Receipt)
     case pin(UserID, isPinned: Bool)
+    case editMessage(Reference, text: String)
+    case deleteMessage(Reference)
+    case readNotifications(Notifications)
+    /// Throws a quarantine item away.
+    case discard(EventID)
+    /// A question for the assistant.
+    case ask(String)
+    case ticket(TicketIntent)
     /// Fills a dot whose content the client lost.
     case void
     /// Presence and typing are no operations: nothing of them is kept.
@@ -23,6 +31,12 @@ public enum Intent: Sendable, Equatable {
         case user(UserID)
         /// Case-folded.
         case email(String)
+    }
+
+    public enum Notifications: Sendable, Equatable {
+        case these([EventID])
+        /// All up to this one.
+        case upTo(Reference)
     }
 
     public struct Receipt: Sendable, Equatable {

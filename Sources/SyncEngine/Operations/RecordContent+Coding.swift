@@ -3,19 +3,27 @@ internal import JSONText
 extension RecordContent {
     /// The content as a compact JSON object, as it stands in a journal line.
     public var encoded: [UInt8] {
-        JSONWriter.text { writer in writer.object(write) }
+        JSONWriter.text { writer in
+            writer.object { writer in
+                write(to: &writer)
+                audience?.write("audience", to: &writer)
+                former?.write("former", to: &writer)
+            }
+        }
     }
 
-    /// The members, in the fixed order of a journal line.
+    /// The members that readers get, in the fixed order of a journal line.
     func write(to writer: inout JSONWriter) {
         writeLineage(to: &writer)
         writer.field("from", from.rawValue)
         if let peer { writer.field("peer", peer.rawValue) }
         if let target { writer.field("target", target.rawValue) }
+        if let by { writer.field("by", by.rawValue) }
         writer.field("sentAt", sentAt.description)
         writer.field("receivedAt", receivedAt.description)
         if let queued { writer.field("queued", queued) }
         if let timeSuspect { writer.field("timeSuspect", timeSuspect) }
+        if isRecovered { writer.field("recovered", true) }
         if isOpaque { writer.field("opaque", true) }
         if let body { writer.field("body", raw: body) }
     }
@@ -55,6 +63,10 @@ extension RecordContent {
             case "clock": clock = CausalContext(stored: value)
             case "peer": peer = value.integer.map { UserID(Int($0)) }
             case "target": target = value.natural.map(EventID.init)
+            case "by": by = value.natural.map(EventID.init)
+            case "recovered": isRecovered = value.boolean ?? false
+            case "audience": audience = Audience(stored: value)
+            case "former": former = Audience(stored: value)
             case "queued": queued = value.string
             case "timeSuspect": timeSuspect = value.string
             case "opaque": isOpaque = value.boolean ?? false

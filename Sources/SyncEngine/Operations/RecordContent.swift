@@ -17,6 +17,13 @@ public struct RecordContent: Sendable, Equatable {
     public var peer: UserID?
     /// The message that is answered or acknowledged, resolved.
     public var target: EventID?
+    /// On superseded records: the record that decided the matter.
+    public var by: EventID?
+    /// On records of `tickets`: whom the ticket concerns after it, and before it if that differs. Never on the wire.
+    public var audience: Audience?
+    public var former: Audience?
+    /// Whether a client brought it back after the server had lost it.
+    public var isRecovered = false
     /// Corrected author time, in hybrid logical clock order.
     public var sentAt: Timestamp
     public var receivedAt: Timestamp
@@ -28,6 +35,11 @@ public struct RecordContent: Sendable, Equatable {
     public var isOpaque = false
     /// Compact JSON; absent where the decision has no content.
     public var body: [UInt8]?
+
+    /// Kinds that only the server writes.
+    static let serverKinds: Set = [
+        "rejected", "alias", "notification", "ai.answer", "state", "ticket.state", "ticket.gone",
+    ]
 
     public init(kind: String, from: UserID, sentAt: Timestamp, receivedAt: Timestamp) {
         self.kind = kind

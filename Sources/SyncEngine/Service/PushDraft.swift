@@ -1,3 +1,5 @@
+internal import JSONText
+
 /// A push being decided: operation by operation over a private copy of the author's state, which is thrown away or
 /// adopted once the store has spoken. Pure: ids come in, nothing goes out but appends.
 struct PushDraft: Sendable {
@@ -29,19 +31,26 @@ struct PushDraft: Sendable {
     /// Home records of this author by opId, as looked up in the store.
     let known: [OperationID: Record]
     private(set) var state: JournalState
+    private(set) var tickets: TicketsState
     private(set) var appends: [Append] = []
     private var contents: [RecordContent] = []
     private var plans: [Plan] = []
     private var drafted: [OperationID: Int] = [:]
     private let firstGuard: Seq
     private let firstHead: Seq
+    private let firstTicketsHead: Seq
 
-    init(author: UserID, replica: ReplicaID?, state: JournalState, facts: DecisionFacts, known: [OperationID: Record]) {
+    init(
+        author: UserID, replica: ReplicaID?, state: JournalState, tickets: TicketsState, facts: DecisionFacts,
+        known: [OperationID: Record]
+    ) {
         self.author = author
         self.replica = replica
         self.facts = facts
         self.known = known
         self.state = state
+        self.tickets = tickets
+        firstTicketsHead = tickets.head
         firstGuard = state.guardSeq
         firstHead = state.head
     }
@@ -65,9 +74,9 @@ struct PushDraft: Sendable {
                 "operation \(n) of this replica was decided with another opId; mint a new replica"
             )
         } else {
-            let decision = state.decide(operation, dot: dot(operation), facts: facts)
+            let decision = state.decide(operation, dot: dot(operation), tickets: tickets, facts: facts)
             first(operation)
-            append(operation.id, operation.digest, decision.content, decision.effects, nextID: nextID)
+            append(operation.id, operation.digest, decision, nextID: nextID)
         }
     }
 
@@ -115,7 +124,7 @@ struct PushDraft: Sendable {
 
     /// A known operation under a new dot: the dot is consumed, nothing else happens.
     private mutating func alias(_ operation: Operation, of earlier: Decided, nextID: () -> EventID) {
-        var content = state.draft(operation, dot: dot(operation), facts: facts)
+        var content = draft(operation, dot: dot(operation))
         content.kind = "alias"
         content.status = .alias
         switch earlier {
@@ -124,7 +133,11 @@ struct PushDraft: Sendable {
         }
         let name = OperationID.derived(
             "alias", operation.id.description, replica?.description ?? "", "\(operation.n ?? 0)")
-        append(name, operation.digest, content, [], nextID: nextID)
+        append(name, operation.digest, Decision(content: content), nextID: nextID)
+    }
+
+    private func draft(_ operation: Operation, dot: Dot?) -> RecordContent {
+        state.draft(operation, dot: dot, ticketsHead: tickets.head, facts: facts)
     }
 
     /// A known opId with other content: the second content is kept in quarantine, once, under an id of its own.
@@ -135,26 +148,47 @@ struct PushDraft: Sendable {
             return
         }
         let rejection = Rejection(.operationConflict, "this opId is on record with other content")
-        let draft = state.draft(operation, dot: isNext ? dot(operation) : nil, facts: facts)
+        let draft = draft(operation, dot: isNext ? dot(operation) : nil)
         first(operation)
         // A digest of its own: the content was not decided, so the same from a live request is no duplicate of it.
         let digest = ContentDigest(kind: "conflict", canonicalBody: operation.digest.bits.bytes)
-        append(name, digest, draft.rejected(rejection, operation), [], nextID: nextID)
+        append(name, digest, Decision(content: draft.rejected(rejection, operation)), nextID: nextID)
+    }
+
+    /// Tells the author what became of the things that waited in their queue, as a message from a system contact; goes
+    /// after the operations it tells of, so that a crash between them delays it and loses nothing.
+    mutating func report(nextID: () -> EventID) {
+        guard let last = state.unreported.last, !state.unreported.isEmpty else { return }
+        let now = facts.now
+        var content = RecordContent(kind: "message.send", from: .deliveryReport, sentAt: now, receivedAt: now)
+        let text = state.unreported.text
+        let body = JSONWriter.text { $0.object { $0.field("text", text) } }
+        content.body = body
+        append(
+            .derived(last.description, "report", "0"), ContentDigest(kind: "report", canonicalBody: body),
+            Decision(content: content), nextID: nextID)
     }
 
     private mutating func append(
-        _ operation: OperationID, _ digest: ContentDigest, _ content: RecordContent,
-        _ effects: [(user: UserID, content: RecordContent)], nextID: () -> EventID
+        _ operation: OperationID, _ digest: ContentDigest, _ decision: Decision, nextID: () -> EventID
     ) {
         let expect: Expectation = appends.isEmpty ? .exactly(guardSeq: firstGuard) : .any
-        let home = Append.Entry(journal: .user(author), expect: expect, content: content.encoded)
-        let others = effects.map { Append.Entry(journal: .user($0.user), content: $0.content.encoded) }
-        let append = Append(
-            operation: operation, home: .user(author), digest: digest, id: nextID(), entries: [home] + others)
+        var entries = [Append.Entry(journal: .user(author), expect: expect, content: decision.content.encoded)]
+        if let ticket = decision.ticket {
+            let isFirst = tickets.head == firstTicketsHead
+            entries.append(
+                .init(
+                    journal: .tickets, expect: isFirst ? .exactly(guardSeq: firstTicketsHead) : .any,
+                    content: ticket.encoded))
+        }
+        entries += decision.effects.map { .init(journal: .user($0.user), content: $0.content.encoded) }
+        let append = Append(operation: operation, home: .user(author), digest: digest, id: nextID(), entries: entries)
         drafted[operation] = appends.count
         appends.append(append)
-        contents.append(content)
-        state.evolve(Record(seq: state.head + 1, append: append, content: content, isHome: true))
+        contents.append(decision.content)
+        state.evolve(Record(seq: state.head + 1, append: append, content: decision.content, isHome: true))
+        guard let ticket = decision.ticket else { return }
+        tickets.evolve(Record(seq: tickets.head + 1, append: append, content: ticket, isHome: false))
     }
 
     /// The answers, now that the first `outcomes.count` appends are durable; answers that need a later one are left

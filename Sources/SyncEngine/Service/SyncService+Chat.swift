@@ -52,8 +52,10 @@ extension SyncService {
                 let operation = Operation(
                     minted: OperationID(environment.random()), kind: kind, body: json, at: environment.now(),
                     limits: limits)
-                if let earlier = try await recent(operation, author: author, window: window) { return earlier }
-                return try await submit(operation, author: author)
+                return try await withTicketsLane([operation]) {
+                    if let earlier = try await recent(operation, author: author, window: window) { return earlier }
+                    return try await submit(operation, author: author)
+                }
             }
         }
     }

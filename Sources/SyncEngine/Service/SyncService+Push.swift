@@ -20,13 +20,17 @@ extension SyncService {
     private func decide(_ request: PushRequest, author: UserID) async throws -> [OperationResult] {
         try await lanes.withLane(.user(author)) {
             switch try binding(request, author: author) {
-            case .bound:
-                try await decide(request, author: author, mintedFor: nil)
+            case .bound(let origin):
+                try await withTicketsLane(request.operations) {
+                    try await decide(request, author: author, origin: origin, mintedFor: nil)
+                }
             case .claimRequired:
                 request.operations.map { .retry($0, code: "claimRequired", need: nil) }
             case .new(let mintedFor):
                 try await lanes.withLane(.directory) {
-                    let results = try await decide(request, author: author, mintedFor: mintedFor)
+                    let results = try await withTicketsLane(request.operations) {
+                        try await decide(request, author: author, origin: .signedIn, mintedFor: mintedFor)
+                    }
                     try await refreshDirectory()
                     return results
                 }
@@ -34,11 +38,20 @@ extension SyncService {
         }
     }
 
+    /// Holds the lane of the shared tickets while operations on them are decided. Lanes are taken in the order user,
+    /// directory, tickets.
+    func withTicketsLane<Result>(
+        _ operations: [Operation], _ body: () async throws -> Result
+    ) async throws -> Result {
+        guard operations.contains(where: \.isOnTickets) else { return try await body() }
+        return try await lanes.withLane(.tickets, body)
+    }
+
     private static let replicaOwner = Refusal(
         .replicaOwner, "this replica belongs to somebody else; keep its queue for them")
 
     private enum Binding {
-        case bound
+        case bound(ReplicaOrigin)
         case new(mintedFor: UserID)
         case claimRequired
     }
@@ -49,7 +62,7 @@ extension SyncService {
             guard !binding.isRetired else {
                 throw Refusal(.replicaRetired, "this replica was removed by its owner; mint a new one")
             }
-            return .bound
+            return .bound(binding.origin)
         }
         switch request.mintedFor {
         case .signedInUser: return .new(mintedFor: author)
@@ -65,20 +78,21 @@ extension SyncService {
     /// - Parameter mintedFor: for a replica that is new: its binding goes before its operations, in the same flush.
     ///   Call it in the directory's lane then.
     private func decide(
-        _ request: PushRequest, author: UserID, mintedFor: UserID?
+        _ request: PushRequest, author: UserID, origin: ReplicaOrigin, mintedFor: UserID?
     ) async throws -> [OperationResult] {
         var results: [OperationResult] = []
         for _ in 0..<5 {
             let rest = request.operations.dropFirst(results.count)
             guard !rest.isEmpty else { break }
-            let draft: PushDraft
+            var draft: PushDraft
             do {
                 draft = try await self.draft(
-                    rest, author: author, replica: request.replica, clientTime: request.clientTime)
+                    rest, author: author, replica: request.replica, clientTime: request.clientTime, origin: origin)
             } catch is Refusal where !results.isEmpty {
                 // A fork that shows after a part was decided is told at the next push, which decides nothing.
                 break
             }
+            if request.remaining == 0 { draft.report(nextID: nextID) }
             // A push whose every operation waits for a gap decides nothing, so it binds nothing either.
             let binding = draft.appends.isEmpty ? [] : try await bind(request, author: author, mintedFor: mintedFor)
             let outcomes = try await append(binding + draft.appends).prefix { $0 != .conflict }.map(\.seqs)
@@ -106,11 +120,12 @@ extension SyncService {
 
     /// Decides operations over a copy of the author's state.
     func draft(
-        _ operations: some Collection<Operation>, author: UserID, replica: ReplicaID?, clientTime: Timestamp?
+        _ operations: some Collection<Operation>, author: UserID, replica: ReplicaID?, clientTime: Timestamp?,
+        origin: ReplicaOrigin = .signedIn
     ) async throws -> PushDraft {
         var draft = PushDraft(
             author: author, replica: replica, state: try await states.current(author),
-            facts: try await facts(clientTime: clientTime), known: try await known(operations, author: author))
+            tickets: try await tickets.refresh(), facts: facts(clientTime: clientTime, origin: origin), known: try await known(operations, author: author))
         for operation in operations { try draft.decide(operation, nextID: nextID) }
         return draft
     }
@@ -135,6 +150,13 @@ extension SyncService {
             if let stored { found[stored.operation] = try Record(reading: stored, of: journal) }
         }
         return found
+    }
+}
+
+extension Operation {
+    var isOnTickets: Bool {
+        if case .ticket = intent { return true }
+        return false
     }
 }
 

@@ -15,7 +15,8 @@ public final class SyncService: Sendable {
     let bus = EventBus()
     let work = WorkCounter()
     private let ids: Mutex<EventIDSequence>
-    private let directoryState: Mutex<Directory>
+    private let directoryJournal: SharedJournal<Directory>
+    let tickets: SharedJournal<TicketsState>
 
     /// Opens the service over a store and folds the directory.
     ///
@@ -32,7 +33,8 @@ public final class SyncService: Sendable {
         lanes = LaneTable(maximumQueue: limits.maximumLaneQueue)
         states = StateCache(store: store, limits: limits)
         ids = Mutex(EventIDSequence(highest: store.highestEventID))
-        directoryState = Mutex(Directory())
+        directoryJournal = SharedJournal(.directory, of: store)
+        tickets = SharedJournal(.tickets, of: store)
         try await refreshDirectory()
     }
 
@@ -40,7 +42,7 @@ public final class SyncService: Sendable {
     public var epoch: Epoch { store.epoch }
 
     /// The users and replicas as of now.
-    public var directory: Directory { directoryState.withLock { $0 } }
+    public var directory: Directory { directoryJournal.value }
 
     /// Pokes when one of these journals grew; a hint to read it.
     public func changes(of journals: [JournalID]) -> AsyncStream<JournalID> { bus.subscribe(to: journals) }
@@ -55,25 +57,14 @@ public final class SyncService: Sendable {
 
     func nextID() -> EventID { ids.withLock { $0.next(at: environment.now()) } }
 
-    /// Folds in what the `directory` journal got since the last look; in place, so that a change costs one change.
-    func refreshDirectory() async throws {
-        while true {
-            let start = directoryState.withLock(\.head)
-            let page = try await store.read(.directory, after: start, limit: 1000)
-            let records = try page.records.map { try Record(reading: $0, of: .directory) }
-            let head = directoryState.withLock { directory in
-                for record in records where record.seq == directory.head + 1 { directory.evolve(record) }
-                return directory.head
-            }
-            if head >= page.head || records.isEmpty { return }
-        }
-    }
+    /// Folds in what the `directory` journal got since the last look.
+    func refreshDirectory() async throws { try await directoryJournal.refresh() }
 
     /// What decisions may look at, as of now.
-    func facts(clientTime: Timestamp?) async throws -> DecisionFacts {
+    func facts(clientTime: Timestamp?, origin: ReplicaOrigin) -> DecisionFacts {
         let now = environment.now()
         return DecisionFacts(
-            epoch: epoch, directory: directory, ticketsHead: try await store.heads([.tickets])[0], now: now,
+            epoch: epoch, directory: directory, origin: origin, now: now,
             clockCorrection: clientTime.map { now - $0 } ?? 0, limits: limits)
     }
 

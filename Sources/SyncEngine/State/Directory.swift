@@ -1,5 +1,5 @@
 /// The users, their replicas and the revoked tokens: a pure function of the `directory` journal.
-public struct Directory: Sendable, Equatable {
+public struct Directory: Sendable, Equatable, JournalFold {
     /// The seq of the last record folded in.
     public internal(set) var head: Seq = 0
     private var byID: [UserID: User] = [:]

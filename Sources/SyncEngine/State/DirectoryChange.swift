@@ -14,6 +14,8 @@ public enum DirectoryChange: Sendable, Equatable {
     case revokeToken(digest: [UInt8], expires: Timestamp)
     case retireReplica(ReplicaID, owner: UserID)
     case bindReplica(ReplicaID, user: UserID, mintedFor: UserID)
+    /// Takes over a replica that was minted for nobody.
+    case claimReplica(ReplicaID, user: UserID, ReplicaClaim)
 }
 
 extension Directory {
@@ -61,6 +63,16 @@ extension Directory {
                     writer.field("replica", replica.description)
                     writer.field("user", owner.rawValue)
                     writer.field("mintedFor", mintedFor.rawValue)
+                }
+            }
+            user = owner
+        case .claimReplica(let replica, let owner, let claim):
+            content.kind = "replica.claimed"
+            content.body = JSONWriter.text { writer in
+                writer.object { writer in
+                    writer.field("replica", replica.description)
+                    writer.field("user", owner.rawValue)
+                    writer.field("choice", claim.rawValue)
                 }
             }
             user = owner
@@ -140,6 +152,15 @@ extension Directory {
                     replica,
                     ReplicaBinding(
                         user: UserID(Int(user)), mintedFor: UserID(Int(mintedFor)), boundAt: record.content.sentAt))
+            }
+        case "replica.claimed":
+            if let replica, let user = body["user"]?.integer,
+                let claim = body["choice"]?.string.flatMap(ReplicaClaim.init(rawValue:))
+            {
+                bind(
+                    replica,
+                    ReplicaBinding(
+                        user: UserID(Int(user)), mintedFor: nil, claim: claim, boundAt: record.content.sentAt))
             }
         case "replica.retired":
             if let replica { retire(replica) }

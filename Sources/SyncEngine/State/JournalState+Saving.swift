@@ -35,6 +35,7 @@ extension JournalState {
                 }
             }
         }
+        writer.object("unreported", unreported.write)
     }
 
     /// Reads a saved state; nil when it is of another version or damaged.
@@ -61,6 +62,7 @@ extension JournalState {
             guard let user = item["user"]?.integer, let pin = Pin(saved: item) else { return nil }
             pins[UserID(Int(user))] = pin
         }
+        unreported = json["unreported"].map(DeliveryTally.init(saved:)) ?? DeliveryTally()
         self.recent = RecentSubmissions(items: recent.compactMap(RecentSubmissions.Item.init(saved:)))
     }
 }
@@ -144,5 +146,25 @@ extension RecentSubmissions.Item {
         else { return nil }
         self.init(
             digest: ContentDigest(digest), receivedAt: Timestamp(milliseconds: receivedAt), seq: seq)
+    }
+}
+
+extension DeliveryTally {
+    fileprivate func write(to writer: inout JSONWriter) {
+        writer.array("counts") { writer in
+            for count in [delivered, created, changed, refused, recovered] { writer.element(count) }
+        }
+        if let last { writer.field("last", last.description) }
+    }
+
+    fileprivate init(saved json: JSONSlice) {
+        let counts = json["counts"]?.elements.compactMap(\.integer).map(Int.init) ?? []
+        guard counts.count == 5 else {
+            self.init()
+            return
+        }
+        self.init(
+            delivered: counts[0], created: counts[1], changed: counts[2], refused: counts[3], recovered: counts[4],
+            last: json["last"]?.string.flatMap(OperationID.init))
     }
 }

@@ -24,8 +24,28 @@ public struct User: Sendable, Equatable {
 /// Who a replica belongs to.
 public struct ReplicaBinding: Sendable, Equatable {
     public var user: UserID
-    /// Under whose sign-in it was minted.
-    public var mintedFor: UserID
+    /// Under whose sign-in it was minted; nil: nobody's, or a demo login's.
+    public var mintedFor: UserID?
+    /// What its owner decided about a queue that nobody had signed in for.
+    public var claim: ReplicaClaim?
     public var isRetired = false
     public var boundAt: Timestamp
+}
+
+/// What somebody does with a queue that was written before anybody signed in.
+public enum ReplicaClaim: String, Sendable, CaseIterable {
+    /// It becomes theirs, as far as it concerns nobody else.
+    case `import`
+    /// Nothing of it is kept.
+    case discard
+}
+
+extension ReplicaBinding {
+    var origin: ReplicaOrigin {
+        switch claim {
+        case nil: .signedIn
+        case .import: .imported
+        case .discard: .discarded
+        }
+    }
 }

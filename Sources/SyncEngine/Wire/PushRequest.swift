@@ -9,8 +9,8 @@ public struct PushRequest: Sendable {
     public var cursor: String?
     /// Records wanted in the delta; 0: push only.
     public var limit: Int
-    /// Operations still to come after this request.
-    public var remaining: Int
+    /// Operations still to come after this request; nil when the client does not say.
+    public var remaining: Int?
     public var operations: [Operation]
 
     /// Under whose sign-in the replica was minted.
@@ -39,7 +39,7 @@ public struct PushRequest: Sendable {
         limit = min(
             try envelope.optional("limit", "must be an integer from 0") { $0.count } ?? limits.defaultPage,
             limits.maximumPage)
-        remaining = try envelope.optional("remaining", "must be an integer from 0") { $0.count } ?? 0
+        remaining = try envelope.optional("remaining", "must be an integer from 0") { $0.count }
         operations = try envelope.operations(maximum: limits.maximumOperations).map {
             Operation(parsing: $0, replica: replica, limits: limits)
         }

@@ -21,7 +21,11 @@ struct ReplicaRoutes: Sendable {
                     for (replica, binding) in replicas {
                         writer.object { writer in
                             writer.field("id", replica.description)
-                            writer.field("mintedFor", binding.mintedFor.rawValue)
+                            if let mintedFor = binding.mintedFor {
+                                writer.field("mintedFor", mintedFor.rawValue)
+                            } else {
+                                writer.null("mintedFor")
+                            }
                             writer.field("boundAt", binding.boundAt.description)
                             writer.field("isRetired", binding.isRetired)
                         }

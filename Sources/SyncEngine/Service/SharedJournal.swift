@@ -1,0 +1,41 @@
+internal import Synchronization
+
+/// A value that a journal's records add up to.
+protocol JournalFold: Sendable {
+    init()
+    /// The seq of the last record folded in.
+    var head: Seq { get }
+    mutating func evolve(_ record: Record)
+}
+
+/// A journal that everybody's decisions look at, folded into a value: read once, then only what came since.
+final class SharedJournal<Fold: JournalFold>: Sendable {
+    private let journal: JournalID
+    private let store: any JournalStore
+    private let fold = Mutex(Fold())
+
+    init(_ journal: JournalID, of store: any JournalStore) {
+        self.journal = journal
+        self.store = store
+    }
+
+    /// The value as of the last look.
+    var value: Fold { fold.withLock { $0 } }
+
+    /// Folds in what the journal got since the last look; in place, so that a change costs one change.
+    @discardableResult
+    func refresh() async throws -> Fold {
+        let present = fold.withLock(\.head)
+        guard try await store.heads([journal])[0] > present else { return value }
+        while true {
+            let start = fold.withLock(\.head)
+            let page = try await store.read(journal, after: start, limit: 1000)
+            let records = try page.records.map { try Record(reading: $0, of: journal) }
+            let head = fold.withLock { fold in
+                for record in records where record.seq == fold.head + 1 { fold.evolve(record) }
+                return fold.head
+            }
+            if head >= page.head || records.isEmpty { return value }
+        }
+    }
+}
