@@ -34,7 +34,7 @@ extension JournalState {
 }
 
 extension RecordContent {
-    /// What others see of it: no dot, clock, status, resolved peer or doubtful time.
+    /// What others see of it: no dot, clock, status, resolved peer, recovery or doubtful time.
     var effect: RecordContent {
         var content = self
         content.status = nil
@@ -42,6 +42,7 @@ extension RecordContent {
         content.clock = .nothing
         content.peer = nil
         content.timeSuspect = nil
+        content.isRecovered = false
         return content
     }
 }

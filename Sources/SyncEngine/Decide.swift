@@ -39,8 +39,9 @@ extension JournalState {
                 guard user.isSystemContact || facts.directory.user(user) != nil else {
                     throw Rejection(.unknownTarget, "there is no user \(user)")
                 }
-            case .opaque, .editMessage, .deleteMessage, .readNotifications, .discard, .ask, .ticket:
+            case .opaque, .editMessage, .deleteMessage, .readNotifications, .discard, .ticket:
                 content.isOpaque = true
+            case .ask: break
             case .void, .ephemeral:
                 return Decision(content: content.superseded)
             case .malformed(let rejection):

@@ -14,6 +14,8 @@ extension JournalState {
         case ("receipt.delivered", .applied), ("receipt.delivered", nil): raiseReceipt(.delivered, record)
         case ("contact.pin", .applied): setPin(true, record)
         case ("contact.unpin", .applied): setPin(false, record)
+        case ("ai.ask", .applied): addQuestion(record)
+        case ("ai.answer", nil): closeQuestion(record)
         default: break
         }
     }

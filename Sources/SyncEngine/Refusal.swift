@@ -3,7 +3,7 @@ public struct Refusal: Error, Sendable, Equatable {
     /// Why, for programs. The transport chooses its status by this.
     public enum Code: String, Sendable, CaseIterable {
         case malformed, cursorInvalid
-        case replicaForked, replicaRetired, epochChanged
+        case replicaForked, replicaRetired, epochChanged, alreadyClaimed
         case replicaOwner, forbidden
         case unknownUser, alreadyExists
         case tooLarge, tooMany
@@ -58,7 +58,7 @@ public struct Refusal: Error, Sendable, Equatable {
         case .cursorInvalid, .replicaForked, .replicaRetired, .epochChanged: .rebase
         case .tooLarge, .tooMany: .split
         case .replicaOwner, .readOnly, .overload: .keep
-        case .malformed, .forbidden, .unknownUser, .alreadyExists: .surface
+        case .malformed, .forbidden, .unknownUser, .alreadyExists, .alreadyClaimed: .surface
         }
     }
 }

@@ -37,6 +37,8 @@ struct ServiceRoutes {
         switch (request.method, segments.dropFirst().first, Array(segments.dropFirst(2))) {
         case ("POST", "sync", []):
             return Answer(status: 200, body: try await service.push(request.body ?? [], author: author))
+        case ("POST", "sync", ["claim"]):
+            return Answer(status: 200, body: try await service.claim(request.body ?? [], author: author))
         case ("GET", "sync", ["delta"]):
             let answer = try await service.delta(
                 reader: author, cursor: query["cursor"], replica: query["replica"].flatMap(ReplicaID.init),
@@ -109,7 +111,7 @@ extension Refusal {
         case .malformed, .cursorInvalid: 400
         case .replicaOwner, .forbidden: 403
         case .unknownUser: 404
-        case .replicaForked, .replicaRetired, .epochChanged, .alreadyExists: 409
+        case .replicaForked, .replicaRetired, .epochChanged, .alreadyClaimed, .alreadyExists: 409
         case .tooLarge, .tooMany: 413
         case .readOnly, .overload: 503
         }

@@ -8,6 +8,9 @@ public struct UserID: Sendable, Hashable, Comparable, CustomStringConvertible {
     /// The smallest number a real user may have.
     public static let firstReal = UserID(10_001)
 
+    /// The contact that answers questions.
+    public static let assistant = UserID(1)
+
     /// The contact that tells what became of things written while away.
     public static let deliveryReport = UserID(4)
 

@@ -20,7 +20,8 @@ extension Intent {
             case "void": return .void
             case let kind where kind.hasPrefix("presence.") || kind.hasPrefix("typing."): return .ephemeral
             case "presence", "typing": return .ephemeral
-            case let kind where RecordContent.serverKinds.contains(kind): throw Rejection(.malformed, "\(kind) is a name for the server's own records")
+            case let kind where RecordContent.serverKinds.contains(kind):
+                throw Rejection(.malformed, "\(kind) is a name for the server's own records")
             default: return .opaque
             }
         } catch {

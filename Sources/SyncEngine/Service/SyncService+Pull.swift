@@ -11,6 +11,7 @@ extension SyncService {
         reader: UserID, cursor: String?, replica: ReplicaID?, limit: Int?, wait: Duration
     ) async throws -> [UInt8] {
         let position = try await open(cursor, reader: reader)
+        answerQuestions(of: reader)
         let limit = min(max(1, limit ?? limits.defaultPage), limits.maximumPage)
         let pokes = wait > .zero && !work.isClosed ? bus.subscribe(to: [.user(reader), .tickets]) : nil
         var delta = try await self.delta(reader: reader, from: position, replica: replica, limit: limit)

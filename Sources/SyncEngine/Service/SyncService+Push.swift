@@ -8,6 +8,7 @@ extension SyncService {
             let position = try await open(request.cursor, reader: author)
             let results = try await decide(request, author: author)
             work.tally(results)
+            answerQuestions(of: author)
             let delta =
                 request.limit == 0
                 ? nil
@@ -47,7 +48,7 @@ extension SyncService {
         return try await lanes.withLane(.tickets, body)
     }
 
-    private static let replicaOwner = Refusal(
+    static let replicaOwner = Refusal(
         .replicaOwner, "this replica belongs to somebody else; keep its queue for them")
 
     private enum Binding {
@@ -125,7 +126,8 @@ extension SyncService {
     ) async throws -> PushDraft {
         var draft = PushDraft(
             author: author, replica: replica, state: try await states.current(author),
-            tickets: try await tickets.refresh(), facts: facts(clientTime: clientTime, origin: origin), known: try await known(operations, author: author))
+            tickets: try await tickets.refresh(), facts: facts(clientTime: clientTime, origin: origin),
+            known: try await known(operations, author: author))
         for operation in operations { try draft.decide(operation, nextID: nextID) }
         return draft
     }
@@ -162,7 +164,7 @@ extension Operation {
 
 extension AppendOutcome {
     /// The seqs of a committed operation.
-    fileprivate var seqs: [JournalID: Seq] {
+    var seqs: [JournalID: Seq] {
         if case .committed(let seqs) = self { return seqs }
         return [:]
     }

@@ -14,6 +14,7 @@ public final class SyncService: Sendable {
     let states: StateCache
     let bus = EventBus()
     let work = WorkCounter()
+    let desk = AssistantDesk()
     private let ids: Mutex<EventIDSequence>
     private let directoryJournal: SharedJournal<Directory>
     let tickets: SharedJournal<TicketsState>
@@ -51,6 +52,7 @@ public final class SyncService: Sendable {
     public func drain() async {
         work.close()
         bus.finish()
+        await desk.close()
         await work.finished()
         await states.saveAll()
     }

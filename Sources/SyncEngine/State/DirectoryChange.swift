@@ -67,6 +67,9 @@ extension Directory {
             }
             user = owner
         case .claimReplica(let replica, let owner, let claim):
+            guard binding(of: replica) == nil else {
+                throw Refusal(.alreadyClaimed, "this replica belongs to somebody already")
+            }
             content.kind = "replica.claimed"
             content.body = JSONWriter.text { writer in
                 writer.object { writer in

@@ -35,6 +35,15 @@ extension JournalState {
                 }
             }
         }
+        writer.array("questions") { writer in
+            for question in questions {
+                writer.array { writer in
+                    writer.element(question.id.rawValue)
+                    writer.element(question.seq)
+                    writer.element(question.operation.description)
+                }
+            }
+        }
         writer.object("unreported", unreported.write)
     }
 
@@ -62,6 +71,7 @@ extension JournalState {
             guard let user = item["user"]?.integer, let pin = Pin(saved: item) else { return nil }
             pins[UserID(Int(user))] = pin
         }
+        questions = (json["questions"]?.elements ?? []).compactMap(OpenQuestion.init(saved:))
         unreported = json["unreported"].map(DeliveryTally.init(saved:)) ?? DeliveryTally()
         self.recent = RecentSubmissions(items: recent.compactMap(RecentSubmissions.Item.init(saved:)))
     }
@@ -166,5 +176,15 @@ extension DeliveryTally {
         self.init(
             delivered: counts[0], created: counts[1], changed: counts[2], refused: counts[3], recovered: counts[4],
             last: json["last"]?.string.flatMap(OperationID.init))
+    }
+}
+
+extension OpenQuestion {
+    fileprivate init?(saved json: JSONSlice) {
+        let parts = json.elements
+        guard parts.count == 3, let id = parts[0].natural, let seq = parts[1].natural,
+            let operation = parts[2].string.flatMap(OperationID.init)
+        else { return nil }
+        self.init(id: EventID(id), seq: seq, operation: operation)
     }
 }

@@ -14,6 +14,8 @@ public struct JournalState: Sendable, Equatable {
     public internal(set) var conversations: [UserID: Conversation] = [:]
     public internal(set) var pins: [UserID: Pin] = [:]
     var recent = RecentSubmissions()
+    /// Oldest first.
+    var questions: [OpenQuestion] = []
     /// What the next delivery report will tell.
     var unreported = DeliveryTally()
 

@@ -10,6 +10,8 @@ public struct OperationResult: Sendable, Equatable {
     /// The numbers of the decision; absent where nothing was decided.
     public var numbers: Numbers?
     public var isOpaque = false
+    /// Whether it came back after the server had lost it.
+    public var isRecovered = false
     /// Whether it was decided before, by another request or earlier in this one.
     public var isRepeated = false
     public var rejection: Rejection?
@@ -69,6 +71,7 @@ extension OperationResult {
         self.n = n
         numbers = Numbers(id: record.id, seq: record.seq, at: record.at, sentAt: record.content.sentAt)
         isOpaque = record.content.isOpaque
+        isRecovered = record.content.isRecovered
         self.isRepeated = isRepeated
         switch record.content.status {
         case .rejected:

@@ -30,10 +30,13 @@ extension SyncService {
 /// What a push brought about, in numbers and one sentence.
 struct DeliveryReport {
     private let counts: [OperationResult.Status: Int]
+    /// How many came back after the server had lost them.
+    private let recovered: Int
 
     /// Nil when nothing new was decided.
     init?(_ results: [OperationResult]) {
         guard results.contains(where: { $0.status != .retry && !$0.isRepeated }) else { return nil }
+        recovered = results.count { $0.isRecovered && !$0.isRepeated }
         counts = results.reduce(into: [:]) { $0[$1.status, default: 0] += 1 }
     }
 
@@ -43,6 +46,7 @@ struct DeliveryReport {
             for status in told where counts[status, default: 0] > 0 {
                 writer.field(status.rawValue, counts[status, default: 0])
             }
+            if recovered > 0 { writer.field("recovered", recovered) }
             writer.field("text", text)
         }
     }
@@ -52,8 +56,7 @@ struct DeliveryReport {
             (.applied, "delivered"), (.duplicate, "already here"), (.superseded, "without effect"),
             (.rejected, "could not be sent and is kept"), (.retry, "still waiting"),
         ]
-        return phrases.compactMap { status, phrase in
-            counts[status].map { "\($0) \(phrase)" }
-        }.joined(separator: ", ") + "."
+        let told = phrases.compactMap { status, phrase in counts[status].map { "\($0) \(phrase)" } }
+        return (told + (recovered > 0 ? ["\(recovered) recovered"] : [])).joined(separator: ", ") + "."
     }
 }

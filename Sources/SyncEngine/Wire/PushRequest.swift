@@ -46,8 +46,8 @@ public struct PushRequest: Sendable {
     }
 }
 
-/// The members of the request; `ops` is only cut into its elements.
-private struct Envelope {
+/// The members of a request's body, read one by one; `ops` is only cut into its elements.
+struct Envelope {
     private var members: [String: ArraySlice<UInt8>] = [:]
     private let depth: Int
 

@@ -10,7 +10,7 @@ extension JSONWriter {
             writer.field("id", record.id.rawValue)
             writer.field("opId", record.operation.description)
             record.content.write(to: &writer)
-            if record.isHome { writer.positions("at", record.at) }
+            if record.content.status != nil { writer.positions("at", record.at) }
         }
     }
 }

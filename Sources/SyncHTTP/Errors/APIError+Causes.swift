@@ -69,6 +69,7 @@ extension ErrorCode {
         case .replicaForked: self = .replicaForked
         case .replicaRetired: self = .replicaRetired
         case .epochChanged: self = .epochChanged
+        case .alreadyClaimed: self = .alreadyClaimed
         case .replicaOwner: self = .replicaOwner
         case .forbidden: self = .forbidden
         case .unknownUser: self = .unknownUser

@@ -11,7 +11,7 @@ public enum ErrorCode: String, Sendable, CaseIterable {
     case notFound, unknownUser, unknownReceiver, unknownTarget
     case methodNotAllowed
     case requestTimeout
-    case replicaForked, replicaRetired, epochChanged, alreadyExists, operationConflict
+    case replicaForked, replicaRetired, epochChanged, alreadyClaimed, alreadyExists, operationConflict
     case tooLarge, tooMany
     case targetTooLong, headersTooLarge
     case busy
@@ -26,7 +26,7 @@ public enum ErrorCode: String, Sendable, CaseIterable {
         case .notFound, .unknownUser, .unknownReceiver, .unknownTarget: .notFound
         case .methodNotAllowed: .methodNotAllowed
         case .requestTimeout: .requestTimeout
-        case .replicaForked, .replicaRetired, .epochChanged, .alreadyExists, .operationConflict: .conflict
+        case .replicaForked, .replicaRetired, .epochChanged, .alreadyClaimed, .alreadyExists, .operationConflict: .conflict
         case .tooLarge, .tooMany: .contentTooLarge
         case .targetTooLong: .uriTooLong
         case .headersTooLarge: .requestHeaderFieldsTooLarge
@@ -45,7 +45,7 @@ public enum ErrorCode: String, Sendable, CaseIterable {
         case .tooLarge, .tooMany: .split
         case .cursorInvalid, .replicaForked, .replicaRetired, .epochChanged: .rebase
         case .malformed, .forbidden, .demoContact, .notFound, .unknownUser, .unknownReceiver, .unknownTarget,
-            .methodNotAllowed, .alreadyExists, .operationConflict, .targetTooLong, .headersTooLarge:
+            .methodNotAllowed, .alreadyClaimed, .alreadyExists, .operationConflict, .targetTooLong, .headersTooLarge:
             .surface
         }
     }

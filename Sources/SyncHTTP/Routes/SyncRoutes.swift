@@ -8,6 +8,7 @@ struct SyncRoutes: Sendable {
     var routes: [Route] {
         [
             Route(.post, "sync", handler: push),
+            Route(.post, "sync/claim", handler: claim),
             Route(.get, "sync/delta", handler: delta),
             Route(.get, "sync/snapshot", handler: snapshot),
             Route(.get, "sync/ops/:operation", handler: operation),
@@ -17,6 +18,11 @@ struct SyncRoutes: Sendable {
 
     @Sendable private func push(_ call: Call) async throws -> Response {
         .json(try await service.push(try await call.body(), author: call.user.id))
+    }
+
+    /// Takes over a queue from before anybody signed in, or shows what that would do.
+    @Sendable private func claim(_ call: Call) async throws -> Response {
+        .json(try await service.claim(try await call.body(), author: call.user.id))
     }
 
     /// What came after a cursor. With `wait`, up to that many seconds later.

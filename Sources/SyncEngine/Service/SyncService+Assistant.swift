@@ -1,0 +1,73 @@
+internal import JSONText
+
+extension SyncService {
+    /// Puts an assistant on duty. Open questions of earlier are answered when their authors are heard of next.
+    public func register(_ assistant: any Assistant) { desk.register(assistant) }
+
+    /// Has a person's open questions answered in the background, oldest first; nothing happens without an assistant.
+    func answerQuestions(of user: UserID) {
+        desk.serve(user) { assistant in
+            // What fails stays on record and is tried at the next occasion.
+            try? await self.answerQuestions(of: user, assistant)
+        }
+    }
+
+    private func answerQuestions(of user: UserID, _ assistant: any Assistant) async throws {
+        for open in try await states.current(user).questions {
+            guard let question = try await question(open, author: user), !Task.isCancelled else { return }
+            let answer: String?
+            if question.waited, assistant.asksForStatus(question.text) {
+                answer = "While away you asked “\(question.text)”. That was about the figures of then: ask again for today's."
+            } else {
+                answer = await assistant.answer(question)
+            }
+            guard let answer, !Task.isCancelled else { return }
+            try await work.run { try await write(answer, to: open, of: user) }
+        }
+    }
+
+    private func question(_ open: OpenQuestion, author: UserID) async throws -> Question? {
+        guard let stored = try await store.fetch(.user(author), seqs: [open.seq]).first else { return nil }
+        let content = try Record(reading: stored, of: .user(author)).content
+        let body = JSONSlice(trusted: (content.body ?? Array("{}".utf8))[...])
+        return Question(
+            id: open.id, author: author, text: body["message"]?.string ?? "", page: body["page"]?.string,
+            askedAt: content.sentAt, waited: content.queued != nil)
+    }
+
+    /// Writes an answer, once: its opId follows from the question's.
+    private func write(_ answer: String, to question: OpenQuestion, of user: UserID) async throws {
+        try await lanes.withLane(.user(user)) {
+            let state = try await states.current(user)
+            guard state.questions.contains(where: { $0.id == question.id }) else { return }
+            let now = environment.now()
+            var content = RecordContent(kind: "ai.answer", from: .assistant, sentAt: now, receivedAt: now)
+            content.target = question.id
+            let body = JSONWriter.text { writer in
+                writer.object { $0.field("text", answer.cut(toBytes: limits.maximumTextBytes)) }
+            }
+            content.body = body
+            let append = Append(
+                operation: .derived(question.operation.description, "ai.answer", "0"), home: .user(user),
+                digest: ContentDigest(kind: "ai.answer", canonicalBody: body), id: nextID(),
+                entries: [
+                    .init(
+                        journal: .user(user), expect: .exactly(guardSeq: state.guardSeq), content: content.encoded)
+                ])
+            publish(try await self.append([append]).map(\.seqs))
+        }
+    }
+}
+
+extension String {
+    /// The longest beginning of whole characters that has at most this many UTF-8 bytes.
+    fileprivate func cut(toBytes maximum: Int) -> String {
+        guard utf8.count > maximum else { return self }
+        var bytes = 0
+        return String(
+            prefix { character in
+                bytes += character.utf8.count
+                return bytes <= maximum
+            })
+    }
+}

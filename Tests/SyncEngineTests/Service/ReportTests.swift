@@ -1,0 +1,72 @@
+import JSONText
+import SyncEngine
+import TestSupport
+import Testing
+
+/// What people are told about things they wrote while away.
+@Suite struct ReportTests {
+    private static let away = #","mode":"offline","at":"2026-11-22T07:00:00.000Z""#
+    private static let last = #""limit":0,"remaining":0"#
+
+    private func reports(_ bed: Bed) async throws -> [String] {
+        try await bed.delta().records.filter { $0["from"]?.integer == 4 }.map { $0["body"]?["text"]?.string ?? "" }
+    }
+
+    @Test("One report ends the last push of a queue, as a message from contact 4")
+    func oneReport() async throws {
+        let bed = try await Bed()
+        let ops = [
+            op(1, n: 1, more: Self.away), op(2, n: 2, more: Self.away),
+            op(3, n: 3, "message.send", #"{"to":77777,"text":"?"}"#, more: Self.away),
+        ]
+        try await bed.push([ops[0]], more: #""limit":0,"remaining":2"#)
+        #expect(try await reports(bed).isEmpty)
+        try await bed.push(Array(ops[1...]), more: Self.last)
+        #expect(
+            try await reports(bed) == [
+                "What you wrote while away: 2 delivered, 1 could not be sent; the text is kept."
+            ])
+        try await bed.push(ops, more: Self.last)
+        #expect(try await reports(bed).count == 1)
+        #expect(try await bed.unread(Bed.anna, UserID(4))["count"]?.integer == 1)
+    }
+
+    @Test("What was done with a server at hand is not reported, nor is a queue whose client does not say that it ends")
+    func noReport() async throws {
+        let bed = try await Bed()
+        try await bed.push([op(1, n: 1)], more: Self.last)
+        try await bed.push([op(2, n: 2, more: Self.away)])
+        #expect(try await reports(bed).isEmpty)
+    }
+
+    @Test("A report that a crash cut off comes with the next push, whoever restarts in between")
+    func delayed() async throws {
+        let store = MemoryStore()
+        let ops = [op(1, n: 1, more: Self.away)]
+        // Durable without its report, as after a crash between the two.
+        try await Bed(store).push(ops)
+        let bed = try await Bed(store)
+        #expect(try await bed.push(ops, more: Self.last).statuses == ["duplicate"])
+        #expect(try await reports(bed).count == 1)
+    }
+
+    @Test("Operations that speak of a lost history are told as recovered")
+    func recovered() async throws {
+        let bed = try await Bed()
+        let lost = #","clock":{"epoch":"\#(uuid(0xE0))","user":7}"# + Self.away
+        let answer = try await bed.push([op(1, n: 1, more: lost), op(2, n: 2)], more: Self.last)
+        #expect(answer["report"]?["recovered"]?.integer == 1)
+        #expect(answer["report"]?["text"]?.string?.contains("1 recovered") == true)
+        #expect(try await reports(bed)[0].contains("1 recovered"))
+        #expect(try await bed.delta().records.map { $0["recovered"]?.boolean } == [true, nil, nil])
+        #expect(try await bed.delta(Bed.ben).records.allSatisfy { $0["recovered"] == nil })
+    }
+
+    @Test("The tally survives being saved and loaded")
+    func saved() async throws {
+        let bed = try await Bed()
+        try await bed.push([op(1, n: 1, more: Self.away)])
+        let state = try await bed.service.state(of: Bed.anna)
+        #expect(JournalState(saved: state.saved, owner: Bed.anna) == state)
+    }
+}
