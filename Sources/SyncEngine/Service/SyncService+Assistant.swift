@@ -17,7 +17,7 @@ extension SyncService {
             guard let question = try await question(open, author: user), !Task.isCancelled else { return }
             let answer: String?
             if question.waited, assistant.asksForStatus(question.text) {
-                answer = "While away you asked “\(question.text)”. That was about the figures of then: ask again for today's."
+                answer = question.offerToAskAgain
             } else {
                 answer = await assistant.answer(question)
             }
@@ -56,6 +56,12 @@ extension SyncService {
                 ])
             publish(try await self.append([append]).map(\.seqs))
         }
+    }
+}
+
+extension Question {
+    fileprivate var offerToAskAgain: String {
+        "While away you asked “\(text)”. That was about the figures of then: ask again for today's."
     }
 }
 

@@ -26,7 +26,8 @@ public enum ErrorCode: String, Sendable, CaseIterable {
         case .notFound, .unknownUser, .unknownReceiver, .unknownTarget: .notFound
         case .methodNotAllowed: .methodNotAllowed
         case .requestTimeout: .requestTimeout
-        case .replicaForked, .replicaRetired, .epochChanged, .alreadyClaimed, .alreadyExists, .operationConflict: .conflict
+        case .replicaForked, .replicaRetired, .epochChanged, .alreadyClaimed, .alreadyExists, .operationConflict:
+            .conflict
         case .tooLarge, .tooMany: .contentTooLarge
         case .targetTooLong: .uriTooLong
         case .headersTooLarge: .requestHeaderFieldsTooLarge
