@@ -21,9 +21,11 @@ public final class SyncService: Sendable {
 
     /// Opens the service over a store and folds the directory.
     ///
-    /// - Parameter cursorKey: at least 16 random bytes, kept as long as cursors should stay valid.
+    /// - Parameters:
+    ///   - cursorKey: at least 16 random bytes, kept as long as cursors should stay valid.
+    ///   - node: 0 to 15; services that write to one store side by side have different ones.
     public init(
-        store: any JournalStore, cursorKey: [UInt8], environment: Environment = .system,
+        store: any JournalStore, cursorKey: [UInt8], node: UInt8 = 0, environment: Environment = .system,
         limits: EngineLimits = EngineLimits()
     ) async throws {
         precondition(cursorKey.count >= 16, "a cursor key of \(cursorKey.count) bytes")
@@ -33,7 +35,7 @@ public final class SyncService: Sendable {
         self.limits = limits
         lanes = LaneTable(maximumQueue: limits.maximumLaneQueue)
         states = StateCache(store: store, limits: limits)
-        ids = Mutex(EventIDSequence(highest: store.highestEventID))
+        ids = Mutex(EventIDSequence(node: node, highest: store.highestEventID))
         directoryJournal = SharedJournal(.directory, of: store)
         tickets = SharedJournal(.tickets, of: store)
         try await refreshDirectory()

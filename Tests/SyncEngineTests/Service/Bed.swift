@@ -15,11 +15,13 @@ struct Bed {
     let service: SyncService
 
     init(
-        _ store: any JournalStore = MemoryStore(), clock: ManualClock = ManualClock(), limits: EngineLimits = .init()
+        _ store: any JournalStore = MemoryStore(), clock: ManualClock = ManualClock(), node: UInt8 = 0,
+        limits: EngineLimits = .init()
     ) async throws {
         self.clock = clock
         service = try await SyncService(
-            store: store, cursorKey: [UInt8](repeating: 7, count: 32), environment: clock.environment, limits: limits)
+            store: store, cursorKey: [UInt8](repeating: 7, count: 32), node: node, environment: clock.environment,
+            limits: limits)
         guard service.directory.users.isEmpty else { return }
         for name in ["Anna", "Ben", "Cleo"] {
             _ = try await service.change(
