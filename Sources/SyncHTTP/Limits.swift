@@ -35,8 +35,6 @@ public struct Limits: Sendable {
     /// After a refusal in the middle of a body, how long the rest is read and dropped so that the answer is not lost to
     /// a reset connection.
     public var lingerTimeout = Duration.seconds(5)
-    /// A message sent again by a browser's own retry within this is the same message.
-    public var messageDuplicateWindow = Duration.seconds(15)
     /// Connections waiting to be accepted: a whole office reconnecting after a restart.
     public var connectionBacklog = 512
 

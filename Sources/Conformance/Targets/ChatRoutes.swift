@@ -33,7 +33,7 @@ struct ChatRoutes {
             }
         }
         let result = try await service.submit(
-            kind: "message.send", body: body, author: author, window: .seconds(15))
+            kind: "message.send", body: body, author: author)
         if let rejection = result.rejection { return Self.refusal(rejection) }
         return ServiceRoutes.Answer(
             status: 201,

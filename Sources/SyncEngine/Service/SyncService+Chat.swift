@@ -37,9 +37,10 @@ extension SyncService {
     /// Decides one operation for a client that has no opIds: the server mints one; it belongs to no replica.
     ///
     /// - Parameter window: the same content from the same author within this time is the first one's duplicate. Zero:
-    /// none.
+    ///   none; nil: the time that fits the kind.
     /// - Throws: `Refusal` when `body` is no JSON object; `JournalStoreError`.
-    public func submit(kind: String, body: [UInt8], author: UserID, window: Duration) async throws -> Submission {
+    public func submit(kind: String, body: [UInt8], author: UserID, window: Duration? = nil) async throws -> Submission
+    {
         let json: JSONSlice
         do {
             json = try JSONSlice(validating: body, maximumDepth: limits.maximumDepth)
@@ -53,7 +54,11 @@ extension SyncService {
                     minted: OperationID(environment.random()), kind: kind, body: json, at: environment.now(),
                     limits: limits)
                 return try await withTicketsLane([operation]) {
-                    if let earlier = try await recent(operation, author: author, window: window) { return earlier }
+                    if let earlier = try await recent(
+                        operation, author: author, window: window ?? ResendWindow.of(kind))
+                    {
+                        return earlier
+                    }
                     return try await submit(operation, author: author)
                 }
             }
@@ -62,7 +67,7 @@ extension SyncService {
 
     private func recent(_ operation: Operation, author: UserID, window: Duration) async throws -> Submission? {
         guard window > .zero else { return nil }
-        let milliseconds = window.components.seconds * 1000
+        let milliseconds = Int64(window / .milliseconds(1))
         let state = try await states.current(author)
         guard let item = state.recent.match(operation.digest, at: environment.now(), window: milliseconds),
             let stored = try await store.fetch(.user(author), seqs: [item.seq]).first

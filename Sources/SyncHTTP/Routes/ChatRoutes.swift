@@ -78,8 +78,7 @@ struct ChatRoutes: Sendable {
     @Sendable private func send(_ call: Call) async throws -> Response {
         let message = try NewMessage(try await call.object())
         let submission = try await service.submit(
-            kind: "message.send", body: message.body, author: call.user.id,
-            window: call.limits.messageDuplicateWindow)
+            kind: "message.send", body: message.body, author: call.user.id)
         try submission.check()
         return .object(status: .created) { writer in
             writer.field("success", true)

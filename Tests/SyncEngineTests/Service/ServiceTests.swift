@@ -152,6 +152,24 @@ import Testing
         #expect(try await send(bed, window: .zero).status == .applied)
     }
 
+    @Test(
+        "Each kind has the window of the frontend's contract",
+        arguments: [
+            ("message.send", #"{"to":10002,"text":"Hi"}"#, 15_000), ("ai.ask", #"{"message":"Hi"}"#, 5_000),
+            ("receipt.read", #"{"peer":10002,"upTo":7}"#, -1),
+        ])
+    func windowsByKind(_ kind: String, _ body: String, _ milliseconds: Int64) async throws {
+        let bed = try await Bed()
+        func submit() async throws -> EventID {
+            try await bed.service.submit(kind: kind, body: Array(body.utf8), author: Bed.anna).id
+        }
+        let first = try await submit()
+        bed.clock.advance(milliseconds: max(0, milliseconds))
+        #expect(try await (submit() == first) == (milliseconds >= 0))
+        bed.clock.advance(milliseconds: 1)
+        #expect(try await submit() != first)
+    }
+
     @Test func aClashInQuarantineIsNoFirstOfALiveRequest() async throws {
         let bed = try await Bed()
         try await bed.push([op(1, n: 1, "message.send", #"{"to":10002,"text":"One"}"#)])
