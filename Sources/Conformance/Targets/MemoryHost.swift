@@ -4,8 +4,15 @@ internal import Synchronization
 /// The engine's store in memory. What was appended outlives the service, so a restart or crash of it loses its caches
 /// only.
 final class MemoryHost: StoreHost {
-    private let current = Mutex(RecordedStore(epoch: Epoch.random()))
+    private let random: @Sendable () -> Bits128
+    private let current: Mutex<RecordedStore>
     private let backup = Mutex<[Append]?>(nil)
+
+    /// An empty store; its epochs come from `random`.
+    init(random: @escaping @Sendable () -> Bits128 = Environment.system.random) {
+        self.random = random
+        current = Mutex(RecordedStore(epoch: Epoch(random())))
+    }
 
     var powers: Set<Power> { [.restart, .restore] }
 
@@ -16,7 +23,7 @@ final class MemoryHost: StoreHost {
         switch event {
         case .restart, .crash: break
         case .backup: backup.withLock { $0 = store.appends }
-        case .restore: try await replace(by: Epoch.random())
+        case .restore: try await replace(by: Epoch(random()))
         case .rollback: try await replace(by: store.epoch)
         }
         return current.withLock { $0 }
@@ -31,12 +38,6 @@ final class MemoryHost: StoreHost {
     }
 
     func close() async {}
-}
-
-extension Epoch {
-    fileprivate static func random() -> Epoch {
-        Epoch(Bits128(high: .random(in: 0 ... .max), low: .random(in: 0 ... .max)))
-    }
 }
 
 /// A memory store that also remembers what was appended, so that an earlier moment of it can be built again.

@@ -42,7 +42,8 @@ struct ServiceRoutes {
         case ("GET", "sync", ["delta"]):
             let answer = try await service.delta(
                 reader: author, cursor: query["cursor"], replica: query["replica"].flatMap(ReplicaID.init),
-                limit: query["limit"].flatMap(Int.init), wait: .zero)
+                limit: query["limit"].flatMap(Int.init),
+                wait: .seconds(query["wait"].flatMap(Int.init) ?? 0))
             return Answer(status: 200, body: answer)
         case ("GET", "sync", ["snapshot"]):
             let answer = try await service.snapshot(
@@ -83,8 +84,9 @@ extension ServiceRoutes.Answer {
         status: 404,
         body: JSONWriter.text { writer in
             writer.object { writer in
-                writer.field("error", "there is nothing here")
+                writer.field("error", "this operation has not arrived")
                 writer.field("code", "notFound")
+                writer.field("queue", Refusal.Queue.surface.rawValue)
             }
         })
 }
@@ -123,6 +125,15 @@ extension Refusal {
                 writer.field("error", message)
                 writer.field("code", code.rawValue)
                 writer.field("queue", queue.rawValue)
+                guard !details.isEmpty else { return }
+                writer.array("details") { writer in
+                    for detail in details {
+                        writer.object { writer in
+                            writer.field("field", detail.field)
+                            writer.field("message", detail.message)
+                        }
+                    }
+                }
             }
         }
     }
