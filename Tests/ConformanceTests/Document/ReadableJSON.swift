@@ -42,10 +42,11 @@ struct ReadableJSON {
         let flat = Self.flat(json)
         guard !items.isEmpty, !fits(flat) else { return append(flat) }
         // An object whose members each fit in a line hangs behind its brace; all else is opened up.
-        let hangs = indent > 0 && json.kind == .object && items.allSatisfy { indent + $0.flat.count + 3 < Self.width }
+        let behind = column + 1
+        let hangs = indent > 0 && json.kind == .object && items.allSatisfy { behind + $0.flat.count + 3 < Self.width }
         append(json.kind == .object ? "{" : "[")
         if !hangs { newLine(indent + 2) }
-        fill(items, indent: indent + (hangs ? 1 : 2), oneEach: json.kind == .array && items[0].isContainer)
+        fill(items, indent: hangs ? behind : indent + 2, oneEach: json.kind == .array && items[0].isContainer)
         if !hangs { newLine(indent) }
         append(json.kind == .object ? "}" : "]")
     }
