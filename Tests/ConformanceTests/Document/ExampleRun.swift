@@ -22,7 +22,7 @@ struct ExampleRun {
         failures = document.faults
         server = try await ExampleServer(people: document.people)
         for step in document.steps { try await run(step) }
-        checkNothingIsOpen("the end")
+        await leaveScene("the end")
         if count == 0 { failures.append("there is no example") }
     }
 
@@ -40,7 +40,7 @@ struct ExampleRun {
     private mutating func run(_ step: ExampleDocument.Step) async throws {
         switch step.event {
         case .scene:
-            checkNothingIsOpen("line \(step.line + 1)")
+            await leaveScene("line \(step.line + 1)")
             server = try await ExampleServer(people: document.people)
             asker = nil
             issued = []
@@ -52,12 +52,10 @@ struct ExampleRun {
         }
     }
 
-    private mutating func checkNothingIsOpen(_ place: String) {
-        for (person, task) in open {
-            failures.append("\(place): a request of \(person) has no answer")
-            task.cancel()
-        }
+    private mutating func leaveScene(_ place: String) async {
+        for person in open.keys.sorted() { failures.append("\(place): a request of \(person) has no answer") }
         open = [:]
+        await server.close()
     }
 
     private mutating func ask(_ request: ExampleDocument.Request, line: Int) async {

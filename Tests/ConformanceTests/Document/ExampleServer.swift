@@ -5,7 +5,7 @@ import Synchronization
 
 /// The server of one scene: the engine in memory with nothing left to chance, so that every run gives the same answers.
 ///
-/// Its clock moves by 10 ms with every request.
+/// Its clock moves by 10 ms with every request. Its assistant answers as soon as somebody waits for news.
 final class ExampleServer: Sendable {
     /// Hears when the request of the present task has begun to wait.
     @TaskLocal private static var listener: AsyncStream<Void>.Continuation?
@@ -14,9 +14,11 @@ final class ExampleServer: Sendable {
     private let host: MemoryHost
     private let environment: Environment
     private let service: Mutex<SyncService>
+    private let assistant: ExampleAssistant
 
     init(people: [ExampleDocument.Person]) async throws {
         let clock = VirtualClock()
+        let assistant = ExampleAssistant()
         let drawn = Mutex(0)
         environment = Environment(
             now: { clock.now },
@@ -27,10 +29,14 @@ final class ExampleServer: Sendable {
                 }
                 return OperationID.derived("example", "\(count)").bits
             },
-            sleep: { _ in await Self.sleep() })
+            sleep: { _ in
+                assistant.mayAnswer()
+                await Self.sleep()
+            })
         self.clock = clock
+        self.assistant = assistant
         host = MemoryHost(random: environment.random)
-        service = Mutex(try await Self.service(on: host.open(), environment))
+        service = Mutex(try await Self.service(on: host.open(), environment, assistant))
         for person in people {
             try await service.withLock { $0 }.change(
                 .addUser(
@@ -39,8 +45,13 @@ final class ExampleServer: Sendable {
         }
     }
 
-    private static func service(on store: any JournalStore, _ environment: Environment) async throws -> SyncService {
-        try await SyncService(store: store, cursorKey: Array(repeating: 0x5A, count: 32), environment: environment)
+    private static func service(
+        on store: any JournalStore, _ environment: Environment, _ assistant: ExampleAssistant
+    ) async throws -> SyncService {
+        let key = [UInt8](repeating: 0x5A, count: 32)
+        let service = try await SyncService(store: store, cursorKey: key, environment: environment)
+        service.register(assistant)
+        return service
     }
 
     /// A wait that only news ends.
@@ -58,9 +69,12 @@ final class ExampleServer: Sendable {
     }
 
     func undergo(_ event: ServerEvent) async throws {
-        let service = try await Self.service(on: host.undergo(event), environment)
+        let service = try await Self.service(on: host.undergo(event), environment, assistant)
         self.service.withLock { $0 = service }
     }
+
+    /// Gives up what goes on in the background.
+    func close() async { await service.withLock { $0 }.drain() }
 
     /// Hands a request in, and returns when it is answered or waits for news.
     func begin(_ request: TargetRequest) async -> Task<TargetResponse, any Error> {
@@ -76,5 +90,19 @@ final class ExampleServer: Sendable {
         }
         await progress.first { _ in true }
         return task
+    }
+}
+
+/// Knows one answer, and keeps it until somebody waits: then it is on record before the clock moves on.
+private struct ExampleAssistant: Assistant {
+    private let permission = AsyncStream.makeStream(of: Void.self)
+
+    func mayAnswer() { permission.continuation.yield() }
+
+    func asksForStatus(_ text: String) -> Bool { text.contains("my open tickets") }
+
+    func answer(_ question: Question) async -> String? {
+        for await _ in permission.stream { return "Hold the power button for ten seconds, then press it once." }
+        return nil
     }
 }
