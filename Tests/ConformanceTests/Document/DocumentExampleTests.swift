@@ -8,7 +8,7 @@ struct DocumentExampleTests {
         .appendingPathComponent("docs/sync-protocol.md")
 
     /// With `TICX_UPDATE_EXAMPLES=1` the answers in the document are written anew instead, for review as a diff.
-    @Test("are what the server answers", .timeLimit(.minutes(1)))
+    @Test("are what the server answers", .timeLimit(.minutes(5)))
     func hold() async throws {
         let text = try String(contentsOf: Self.file, encoding: .utf8)
         let run = try await ExampleRun(ExampleDocument(text))
