@@ -33,7 +33,13 @@ let package = Package(
         .target(name: "CPlatform"),
         .target(name: "JSONText", swiftSettings: settings),
         .target(name: "Cryptography", dependencies: ["CLibCrypto", "CLibXCrypt"], swiftSettings: settings),
-        .target(name: "SyncEngine", dependencies: ["JSONText", "Cryptography"], swiftSettings: settings),
+        .target(
+            name: "SyncEngine",
+            dependencies: [
+                "JSONText", "Cryptography", .product(name: "HashTreeCollections", package: "swift-collections"),
+            ],
+            swiftSettings: settings
+        ),
         .target(
             name: "FileStore",
             dependencies: [

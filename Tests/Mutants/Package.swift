@@ -13,14 +13,23 @@ let settings: [SwiftSetting] = [
 
 let package = Package(
     name: "ticx-sync",
-    dependencies: [.package(url: "https://github.com/apple/swift-log", exact: "1.16.2")],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+    ],
     targets: [
         .systemLibrary(name: "CLibCrypto", pkgConfig: "libcrypto"),
         .systemLibrary(name: "CLibXCrypt", pkgConfig: "libxcrypt"),
         .target(name: "CPlatform"),
         .target(name: "JSONText", swiftSettings: settings),
         .target(name: "Cryptography", dependencies: ["CLibCrypto", "CLibXCrypt"], swiftSettings: settings),
-        .target(name: "SyncEngine", dependencies: ["JSONText", "Cryptography"], swiftSettings: settings),
+        .target(
+            name: "SyncEngine",
+            dependencies: [
+                "JSONText", "Cryptography", .product(name: "HashTreeCollections", package: "swift-collections"),
+            ],
+            swiftSettings: settings
+        ),
         .target(
             name: "FileStore",
             dependencies: [
