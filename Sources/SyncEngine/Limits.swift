@@ -11,6 +11,10 @@ public struct EngineLimits: Sendable {
     public var maximumQuarantineBytes = 2 << 20
     /// UTF-8 bytes of a message's text.
     public var maximumTextBytes = 16 << 10
+    /// UTF-16 units of a ticket's title and other short fields: what the columns of the frontend's tables hold.
+    public var maximumTicketLine = 500
+    /// UTF-8 bytes of a ticket's description, justification or note; in a push the operation's own bound comes first.
+    public var maximumTicketTextBytes = 256 << 10
     /// Nesting of arrays and objects in an operation.
     public var maximumDepth = 64
     /// Records in one delta or snapshot page.

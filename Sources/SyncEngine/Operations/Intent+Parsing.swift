@@ -16,7 +16,7 @@ extension Intent {
             case "quarantine.discard": return .discard(try item(body))
             case "ai.ask": return .ask(try text(body, "message", limits: limits))
             case let kind where kind.hasPrefix("ticket."):
-                return try TicketIntent(kind: kind, body: body).map(Intent.ticket) ?? .opaque
+                return try TicketIntent(kind: kind, body: body, limits: limits).map(Intent.ticket) ?? .opaque
             case "void": return .void
             case let kind where kind.hasPrefix("presence.") || kind.hasPrefix("typing."): return .ephemeral
             case "presence", "typing": return .ephemeral
@@ -47,9 +47,7 @@ extension Intent {
             throw Rejection(
                 .tooLarge, "the text has \(text.utf8.count) bytes; at most \(limits.maximumTextBytes) are allowed")
         }
-        guard text.unicodeScalars.contains(where: { !$0.properties.isWhitespace }) else {
-            throw Rejection(.malformed, "the text is blank")
-        }
+        guard !text.isBlank else { throw Rejection(.malformed, "the text is blank") }
         return text
     }
 

@@ -1,0 +1,66 @@
+internal import JSONText
+
+extension Ticket {
+    /// The ticket that a `ticket.create` makes. Nil when the record is none.
+    init?(creation record: Record) {
+        guard record.content.kind == "ticket.create", let bytes = record.content.body else { return nil }
+        let body = JSONSlice(trusted: bytes[...])
+        guard let number = body["number"]?.string, let type = body["type"]?.string.flatMap(TicketType.init(rawValue:))
+        else { return nil }
+        self.init(
+            id: record.id, number: number, type: type, creator: record.content.from, operation: record.operation,
+            created: record.seq, createdAt: record.content.receivedAt, reportedAt: record.content.sentAt,
+            changedAt: record.content.receivedAt, seqs: [record.seq])
+        write(body["fields"], record)
+    }
+
+    /// Folds one of its later records in; kinds of a later version only count.
+    mutating func evolve(_ record: Record) {
+        seqs.append(record.seq)
+        changedAt = record.content.receivedAt
+        let body = record.content.body.map { JSONSlice(trusted: $0[...]) }
+        switch record.content.kind {
+        case "ticket.update": write(body?["fields"], record)
+        case "ticket.note":
+            notes.append(
+                TicketNote(
+                    id: record.id, seq: record.seq, from: record.content.from, operation: record.operation,
+                    tellsStatus: body?["status"] != nil))
+        case "ticket.note.delete":
+            guard let id = body?["note"]?.natural, let place = notes.firstIndex(where: { $0.id.rawValue == id }) else {
+                return
+            }
+            notes[place].isDeleted = true
+        default: return
+        }
+    }
+
+    private mutating func write(_ fields: JSONSlice?, _ record: Record) {
+        for (key, json) in fields?.members ?? [] {
+            guard let field = TicketField(rawValue: key) else { continue }
+            written[field] = TicketWriting(
+                value: TicketValue(json, of: field), seq: record.seq, sentAt: record.content.sentAt,
+                receivedAt: record.content.receivedAt, from: record.content.from, dot: record.content.dot,
+                isQueued: record.content.queued != nil)
+        }
+    }
+}
+
+extension TicketValue {
+    init(_ json: JSONSlice, of field: TicketField) {
+        self = field == .assignedTo ? .person(json.integer.map { UserID(Int($0)) }) : .text(json.string ?? "")
+    }
+
+    func write(_ name: String, to writer: inout JSONWriter) {
+        switch self {
+        case .text(let text): writer.field(name, text)
+        case .person(let person?): writer.field(name, person.rawValue)
+        case .person(nil): writer.null(name)
+        }
+    }
+}
+
+extension Record {
+    /// The ticket that a record of `tickets` is about.
+    var ticket: EventID { content.target ?? id }
+}

@@ -1,0 +1,88 @@
+/// A ticket as the records of `tickets` left it: every field with who wrote it last, and where its notes stand.
+///
+/// The texts of notes are not here; `TicketDocument` has them.
+public struct Ticket: Sendable, Equatable {
+    public let id: EventID
+    /// `INC-2026-0042`
+    public let number: String
+    public let type: TicketType
+    public let creator: UserID
+    /// The operation that created it, unique within its creator.
+    let operation: OperationID
+    /// Where and when the server took it; agreed times count from here.
+    public let created: Seq
+    public let createdAt: Timestamp
+    /// When its author wrote it.
+    public let reportedAt: Timestamp
+    /// When it was changed or noted last.
+    public internal(set) var changedAt: Timestamp
+    var written: [TicketField: TicketWriting] = [:]
+    public internal(set) var notes: [TicketNote] = []
+    /// Its records, in order.
+    var seqs: [Seq]
+
+    /// Who wrote a field last, and what. Of a field nobody wrote: the creation, with no value.
+    func writing(_ field: TicketField) -> TicketWriting {
+        written[field]
+            ?? TicketWriting(
+                value: field == .assignedTo ? .person(nil) : .text(""), seq: created, sentAt: reportedAt,
+                receivedAt: createdAt, from: creator)
+    }
+
+    /// The text of a field; empty when it has none, and for `assignedTo`.
+    public func text(_ field: TicketField) -> String {
+        if case .text(let text) = writing(field).value { return text }
+        return ""
+    }
+
+    public var assignee: UserID? {
+        if case .person(let person) = writing(.assignedTo).value { return person }
+        return nil
+    }
+
+    public var status: TicketStatus { TicketStatus(rawValue: text(.status)) ?? .open }
+
+    public var priority: TicketPriority { TicketPriority(rawValue: text(.priority)) ?? .p3 }
+
+    /// Whom it concerns.
+    public var audience: Audience {
+        Audience(creator: creator, assignee: assignee, department: text(.department))
+    }
+
+    /// When somebody should have answered, and when the work should be done.
+    public var due: (response: Timestamp, resolution: Timestamp) {
+        let minutes = priority.agreedMinutes
+        return (createdAt + minutes.response * 60_000, createdAt + minutes.resolution * 60_000)
+    }
+}
+
+/// A value of a ticket's field.
+enum TicketValue: Sendable, Equatable {
+    case text(String)
+    /// Nil: nobody.
+    case person(UserID?)
+}
+
+/// The last write of a field.
+struct TicketWriting: Sendable, Equatable {
+    var value: TicketValue
+    var seq: Seq
+    var sentAt: Timestamp
+    var receivedAt: Timestamp
+    var from: UserID
+    /// Nil when it came without one.
+    var dot: Dot?
+    /// Whether it waited in a queue.
+    var isQueued = false
+}
+
+/// Where a note stands.
+public struct TicketNote: Sendable, Equatable {
+    public var id: EventID
+    public var seq: Seq
+    public var from: UserID
+    var operation: OperationID
+    /// Whether it tells of a change of status.
+    var tellsStatus: Bool
+    public var isDeleted = false
+}
