@@ -23,8 +23,11 @@ struct Decision: Sendable {
 }
 
 extension JournalState {
-    /// Decides an operation that is not on record yet, at `dot` (nil: it came without one). Pure; cannot fail.
-    func decide(_ operation: Operation, dot: Dot?, tickets: TicketsState, facts: DecisionFacts) -> Decision {
+    /// Decides an operation that is not on record yet, at `dot` (nil: it came without one); its records will be called
+    /// `id`. Pure; cannot fail.
+    func decide(
+        _ operation: Operation, id: EventID, dot: Dot?, tickets: TicketsState, facts: DecisionFacts
+    ) -> Decision {
         var content = draft(operation, dot: dot, ticketsHead: tickets.head, facts: facts)
         do throws(Rejection) {
             guard try facts.origin.admits(operation.intent) else { return Decision(content: content.superseded) }
@@ -39,7 +42,9 @@ extension JournalState {
                 guard user.isSystemContact || facts.directory.user(user) != nil else {
                     throw Rejection(.unknownTarget, "there is no user \(user)")
                 }
-            case .opaque, .editMessage, .deleteMessage, .readNotifications, .discard, .ticket:
+            case .ticket(let intent):
+                return try decide(intent, operation, id, content, tickets, facts)
+            case .opaque, .editMessage, .deleteMessage, .readNotifications, .discard:
                 content.isOpaque = true
             case .ask: break
             case .void, .ephemeral:

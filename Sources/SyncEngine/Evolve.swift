@@ -16,6 +16,7 @@ extension JournalState {
         case ("contact.unpin", .applied): setPin(false, record)
         case ("ai.ask", .applied): addQuestion(record)
         case ("ai.answer", nil): closeQuestion(record)
+        case ("ticket.create", .applied): addAlias(record)
         default: break
         }
     }

@@ -23,14 +23,19 @@ public struct Operation: Sendable {
     public var intent: Intent
 
     /// An operation that the server mints for a request without opId.
-    public init(minted id: OperationID, kind: String, body: JSONSlice, at: Timestamp, limits: EngineLimits) {
+    ///
+    /// - Parameter clock: what the author had seen, if the request tells; nil: what there is.
+    public init(
+        minted id: OperationID, kind: String, body: JSONSlice, at: Timestamp, clock: JSONSlice? = nil,
+        limits: EngineLimits
+    ) {
         self.id = id
         statedID = nil
         n = nil
         self.kind = kind
         mode = .live
         self.at = at
-        clock = nil
+        self.clock = clock
         self.body = body.compact
         digest = ContentDigest(kind: kind, canonicalBody: body.canonical)
         intent = .parse(kind: kind, body: body, limits: limits)

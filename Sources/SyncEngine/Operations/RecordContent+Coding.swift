@@ -6,6 +6,7 @@ extension RecordContent {
         JSONWriter.text { writer in
             writer.object { writer in
                 write(to: &writer)
+                if status == nil, let dot { writer.field("dot", dot) }
                 audience?.write("audience", to: &writer)
                 former?.write("former", to: &writer)
             }
@@ -30,14 +31,7 @@ extension RecordContent {
 
     private func writeLineage(to writer: inout JSONWriter) {
         if status != nil {
-            if let dot {
-                writer.array("dot") { writer in
-                    writer.element(dot.replica.description)
-                    writer.element(dot.n)
-                }
-            } else {
-                writer.null("dot")
-            }
+            if let dot { writer.field("dot", dot) } else { writer.null("dot") }
         }
         writer.field("kind", kind)
         guard let status else { return }
@@ -79,6 +73,15 @@ extension RecordContent {
         self.from = from
         self.sentAt = sentAt
         self.receivedAt = receivedAt
+    }
+}
+
+extension JSONWriter {
+    fileprivate mutating func field(_ name: String, _ dot: Dot) {
+        array(name) { writer in
+            writer.element(dot.replica.description)
+            writer.element(dot.n)
+        }
     }
 }
 

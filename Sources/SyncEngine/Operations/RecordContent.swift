@@ -7,7 +7,8 @@ public struct RecordContent: Sendable, Equatable {
     public var kind: String
     /// On home records: what was decided.
     public var status: Status?
-    /// On home records: the operation's place in its lineage, if it has one.
+    /// On home records and those of `tickets`: the operation's place in its lineage, if it has one. On the wire only
+    /// with home records.
     public var dot: Dot?
     /// On home records: what the author had seen.
     public var clock: CausalContext
@@ -15,7 +16,7 @@ public struct RecordContent: Sendable, Equatable {
     public var from: UserID
     /// On home records: the other party, resolved (a receiver named by e-mail has a number here).
     public var peer: UserID?
-    /// The message that is answered or acknowledged, resolved.
+    /// The message that is answered or acknowledged, or the ticket that is changed or noted, resolved.
     public var target: EventID?
     /// On superseded records: the record that decided the matter.
     public var by: EventID?

@@ -74,9 +74,10 @@ struct PushDraft: Sendable {
                 "operation \(n) of this replica was decided with another opId; mint a new replica"
             )
         } else {
-            let decision = state.decide(operation, dot: dot(operation), tickets: tickets, facts: facts)
+            let id = nextID()
+            let decision = state.decide(operation, id: id, dot: dot(operation), tickets: tickets, facts: facts)
             first(operation)
-            append(operation.id, operation.digest, decision, nextID: nextID)
+            append(operation.id, operation.digest, decision, id: id)
         }
     }
 
@@ -133,7 +134,7 @@ struct PushDraft: Sendable {
         }
         let name = OperationID.derived(
             "alias", operation.id.description, replica?.description ?? "", "\(operation.n ?? 0)")
-        append(name, operation.digest, Decision(content: content), nextID: nextID)
+        append(name, operation.digest, Decision(content: content), id: nextID())
     }
 
     private func draft(_ operation: Operation, dot: Dot?) -> RecordContent {
@@ -152,7 +153,7 @@ struct PushDraft: Sendable {
         first(operation)
         // A digest of its own: the content was not decided, so the same from a live request is no duplicate of it.
         let digest = ContentDigest(kind: "conflict", canonicalBody: operation.digest.bits.bytes)
-        append(name, digest, Decision(content: draft.rejected(rejection, operation)), nextID: nextID)
+        append(name, digest, Decision(content: draft.rejected(rejection, operation)), id: nextID())
     }
 
     /// Tells the author what became of the things that waited in their queue, as a message from a system contact; goes
@@ -166,11 +167,11 @@ struct PushDraft: Sendable {
         content.body = body
         append(
             .derived(last.description, "report", "0"), ContentDigest(kind: "report", canonicalBody: body),
-            Decision(content: content), nextID: nextID)
+            Decision(content: content), id: nextID())
     }
 
     private mutating func append(
-        _ operation: OperationID, _ digest: ContentDigest, _ decision: Decision, nextID: () -> EventID
+        _ operation: OperationID, _ digest: ContentDigest, _ decision: Decision, id: EventID
     ) {
         let expect: Expectation = appends.isEmpty ? .exactly(guardSeq: firstGuard) : .any
         var entries = [Append.Entry(journal: .user(author), expect: expect, content: decision.content.encoded)]
@@ -182,7 +183,7 @@ struct PushDraft: Sendable {
                     content: ticket.encoded))
         }
         entries += decision.effects.map { .init(journal: .user($0.user), content: $0.content.encoded) }
-        let append = Append(operation: operation, home: .user(author), digest: digest, id: nextID(), entries: entries)
+        let append = Append(operation: operation, home: .user(author), digest: digest, id: id, entries: entries)
         drafted[operation] = appends.count
         appends.append(append)
         contents.append(decision.content)

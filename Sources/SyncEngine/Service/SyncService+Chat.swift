@@ -36,11 +36,14 @@ public struct ContactSummary: Sendable, Equatable {
 extension SyncService {
     /// Decides one operation for a client that has no opIds: the server mints one; it belongs to no replica.
     ///
-    /// - Parameter window: the same content from the same author within this time is the first one's duplicate. Zero:
-    ///   none; nil: the time that fits the kind.
+    /// - Parameters:
+    ///   - window: the same content from the same author within this time is the first one's duplicate. Zero: none; nil:
+    ///     the time that fits the kind.
+    ///   - ticketsSeen: the position of `tickets` that the author's page showed; nil: they saw what there is.
     /// - Throws: `Refusal` when `body` is no JSON object; `JournalStoreError`.
-    public func submit(kind: String, body: [UInt8], author: UserID, window: Duration? = nil) async throws -> Submission
-    {
+    public func submit(
+        kind: String, body: [UInt8], author: UserID, window: Duration? = nil, ticketsSeen: Seq? = nil
+    ) async throws -> Submission {
         let json: JSONSlice
         do {
             json = try JSONSlice(validating: body, maximumDepth: limits.maximumDepth)
@@ -48,17 +51,17 @@ extension SyncService {
             throw Refusal(.malformed, "the body is not valid JSON: \(error)")
         }
         guard json.kind == .object else { throw Refusal(.malformed, "the body must be a JSON object") }
+        let clock = ticketsSeen.map { seen in
+            JSONSlice(trusted: JSONWriter.text { $0.object { $0.field("tickets", seen) } }[...])
+        }
         return try await work.run {
             try await lanes.withLane(.user(author)) {
                 let operation = Operation(
                     minted: OperationID(environment.random()), kind: kind, body: json, at: environment.now(),
-                    limits: limits)
+                    clock: clock, limits: limits)
                 return try await withTicketsLane([operation]) {
-                    if let earlier = try await recent(
-                        operation, author: author, window: window ?? ResendWindow.of(kind))
-                    {
-                        return earlier
-                    }
+                    let window = window ?? ResendWindow.of(kind)
+                    if let earlier = try await recent(operation, author: author, window: window) { return earlier }
                     return try await submit(operation, author: author)
                 }
             }

@@ -44,6 +44,9 @@ extension JournalState {
                 }
             }
         }
+        writer.object("aliases") { writer in
+            for (alias, ticket) in aliases.sorted(by: { $0.key < $1.key }) { writer.field(alias, ticket.rawValue) }
+        }
         writer.object("unreported", unreported.write)
     }
 
@@ -72,6 +75,7 @@ extension JournalState {
             pins[UserID(Int(user))] = pin
         }
         questions = (json["questions"]?.elements ?? []).compactMap(OpenQuestion.init(saved:))
+        for (alias, ticket) in json["aliases"]?.members ?? [] { aliases[alias] = ticket.natural.map(EventID.init) }
         unreported = json["unreported"].map(DeliveryTally.init(saved:)) ?? DeliveryTally()
         self.recent = RecentSubmissions(items: recent.compactMap(RecentSubmissions.Item.init(saved:)))
     }

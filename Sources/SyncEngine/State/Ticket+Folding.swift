@@ -40,8 +40,7 @@ extension Ticket {
             guard let field = TicketField(rawValue: key) else { continue }
             written[field] = TicketWriting(
                 value: TicketValue(json, of: field), seq: record.seq, sentAt: record.content.sentAt,
-                receivedAt: record.content.receivedAt, from: record.content.from, dot: record.content.dot,
-                isQueued: record.content.queued != nil)
+                receivedAt: record.content.receivedAt, from: record.content.from, dot: record.content.dot)
         }
     }
 }

@@ -72,8 +72,6 @@ struct TicketWriting: Sendable, Equatable {
     var from: UserID
     /// Nil when it came without one.
     var dot: Dot?
-    /// Whether it waited in a queue.
-    var isQueued = false
 }
 
 /// Where a note stands.

@@ -1,0 +1,43 @@
+internal import JSONText
+
+/// What the people a ticket concerns are told of an operation on it.
+struct TicketNews {
+    enum Kind: String { case assignment, status, note, update }
+
+    var kind: Kind
+    var number: String
+    var title: String
+    /// The status it has now, when that changed.
+    var status: String?
+
+    func encoded(ticket: EventID) -> [UInt8] {
+        JSONWriter.text { writer in
+            writer.object { writer in
+                writer.field("type", kind.rawValue)
+                writer.field("ticket", ticket.rawValue)
+                writer.field("number", number)
+                writer.field("title", title)
+                if let status { writer.field("status", status) }
+            }
+        }
+    }
+}
+
+extension TicketDesk {
+    /// Notifications for its creator and whoever is to do the work, as far as they may see it; never for the actor.
+    /// From a queue that nobody had signed in for, nothing reaches other people.
+    func notify(
+        _ audience: Audience, _ news: TicketNews, about ticket: EventID
+    ) -> [(user: UserID, content: RecordContent)] {
+        guard facts.origin != .imported else { return [] }
+        var content = draft.effect
+        content.kind = "notification"
+        content.target = ticket
+        content.body = news.encoded(ticket: ticket)
+        return Set([audience.creator, audience.assignee].compactMap(\.self)).sorted().compactMap { person in
+            guard person != actor.id, let user = facts.directory.user(person), user.isActive, canSee(user, audience)
+            else { return nil }
+            return (person, content)
+        }
+    }
+}
