@@ -116,6 +116,11 @@ package enum JournalStoreConformance {
         try await store.saveState(anna, SavedState(seq: 9, bytes: state.bytes))
         try await store.saveState(anna, SavedState(seq: 1, bytes: state.bytes))
         expect(try await store.latestState(anna) == state, "a future or an older state")
+        // Somebody with tens of thousands of messages: longer than a record may be.
+        let text = #"{"n":""# + String(repeating: "x", count: 5 << 20) + #""}"#
+        let long = SavedState(seq: 3, bytes: Array(text.utf8))
+        try await store.saveState(anna, long)
+        expect(try await store.latestState(anna) == long, "a long state")
         return expect.failures
     }
 

@@ -7,6 +7,10 @@ import SyncEngine
 /// A cache, so nothing of it is flushed: after a crash a file may hold anything, and whatever is not an intact line for
 /// a seq that is on record is passed over.
 struct SavedStates: Sendable {
+    /// Some two million messages of one person. A state stands in a file of its own, so the limit of a line that shares
+    /// its file with others does not hold here.
+    static let maximumBytes = 256 << 20
+
     let disk: any Disk
     let identity: StoreIdentity
 
@@ -23,11 +27,11 @@ struct SavedStates: Sendable {
         return nil
     }
 
-    /// Keeps a state and drops the older ones. One that does not fit in a line is not kept.
+    /// Keeps a state and drops the older ones. One that is too large is not kept.
     func save(_ state: SavedState, of journal: JournalID) throws(DiskError) {
         let directory = JournalPath.directory(of: journal)
         let bytes = encode(state, journal)
-        guard bytes.count <= LineFraming.maximumLineBytes, !state.bytes.contains(lineFeed) else { return }
+        guard bytes.count <= Self.maximumBytes, !state.bytes.contains(lineFeed) else { return }
         let older = try names(directory)
         if let newest = older.last, newest.seq >= state.seq { return }
         let name = "state-" + FileName.numbered(identity.generation, state.seq)
@@ -69,9 +73,9 @@ struct SavedStates: Sendable {
 
     private func decode(_ file: [UInt8], _ journal: JournalID) -> SavedState? {
         file.withUnsafeBytes { bytes in
-            guard case .success(let line) = LineFraming.line(in: bytes, at: 0), line.end == bytes.count else {
-                return nil
-            }
+            guard case .success(let line) = LineFraming.line(in: bytes, at: 0, maximum: Self.maximumBytes),
+                line.end == bytes.count
+            else { return nil }
             var cursor = ByteCursor(bytes, from: 0, to: line.body.upperBound)
             guard cursor.take(#"{"state":""#), cursor.journal() == journal, cursor.take(#","store":""#),
                 cursor.uuid() == identity.store, cursor.take(#"","seq":"#), let seq = cursor.number(),

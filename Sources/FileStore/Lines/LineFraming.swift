@@ -20,10 +20,14 @@ package enum LineFraming {
     }
 
     /// Checks the line that starts at `offset`: length, line feed, suffix, checksum, in this order.
-    package static func line(in bytes: UnsafeRawBufferPointer, at offset: Int) -> Result<FramedLine, LineFault> {
-        let window = UnsafeRawBufferPointer(rebasing: bytes[offset..<min(bytes.count, offset + maximumLineBytes)])
+    ///
+    /// - Parameter maximum: the longest line that is looked for, with its line feed.
+    package static func line(
+        in bytes: UnsafeRawBufferPointer, at offset: Int, maximum: Int = maximumLineBytes
+    ) -> Result<FramedLine, LineFault> {
+        let window = UnsafeRawBufferPointer(rebasing: bytes[offset..<min(bytes.count, offset + maximum)])
         guard let feed = window.firstIndex(of: lineFeed) else {
-            return .failure(window.count < maximumLineBytes ? .unterminated : .tooLong)
+            return .failure(window.count < maximum ? .unterminated : .tooLong)
         }
         guard feed >= suffixBytes, let stored = suffix(of: window, endingAt: feed) else { return .failure(.suffix) }
         let body = UnsafeRawBufferPointer(rebasing: window[..<(feed + 1 - suffixBytes)])

@@ -68,7 +68,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("message.pinned", "{}"), ("ticket.create", #"{"a":[1]}"#), ("x", "[1,2]"), ("x.y", "null"), ("x", "\"s\""),
+        ("message.pinned", "{}"), ("ticket.merge", #"{"a":[1]}"#), ("x", "[1,2]"), ("x.y", "null"), ("x", "\"s\""),
         ("Message.send", "7"), ("user.added", #"{"id":1}"#), ("presenceless", "true"),
     ])
     func unknownKindsTakeAnyJSON(_ kind: String, _ body: String) {
