@@ -44,7 +44,15 @@ extension JournalState {
                 }
             case .ticket(let intent):
                 return try decide(intent, operation, id, content, tickets, facts)
-            case .opaque, .editMessage, .deleteMessage, .readNotifications, .discard:
+            case .editMessage(let message, _):
+                return try edit(message, operation, content, facts)
+            case .deleteMessage(let message):
+                return try delete(message, operation, content, facts)
+            case .readNotifications(let named):
+                return readNotifications(named, operation, content)
+            case .discard(let item):
+                return try discard(item, operation, content)
+            case .opaque:
                 content.isOpaque = true
             case .ask: break
             case .void, .ephemeral:

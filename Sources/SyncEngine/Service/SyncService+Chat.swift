@@ -9,21 +9,6 @@ public struct Submission: Sendable, Equatable {
     public var rejection: Rejection?
 }
 
-/// One message of a conversation, with its text.
-public struct ChatMessage: Sendable, Equatable {
-    public var id: EventID
-    public var seq: Seq
-    public var sender: UserID
-    public var receiver: UserID
-    public var text: String
-    /// `text`, `emoji` or `file`.
-    public var type: String
-    public var sentAt: Timestamp
-    public var receivedAt: Timestamp
-    /// Whether it waited in a queue before the server got it.
-    public var isQueued: Bool
-}
-
 /// A peer of somebody's, as counts and recency tell.
 public struct ContactSummary: Sendable, Equatable {
     public var user: UserID
@@ -96,18 +81,6 @@ extension SyncService {
         throw Refusal(.overload, "the journal was written elsewhere at the same time", retryAfter: .seconds(1))
     }
 
-    /// A page of a conversation, oldest first: the last `limit` messages, or those before the message `before`.
-    public func history(
-        reader: UserID, peer: UserID, before: EventID?, limit: Int
-    ) async throws -> [ChatMessage] {
-        let messages = try await states.current(reader).conversations[peer]?.messages ?? MessageLog()
-        let end = before.flatMap { messages.entry($0) }.map { messages.firstIndex(above: $0.seq - 1) } ?? messages.count
-        let seqs = messages[..<end].suffix(min(max(1, limit), limits.maximumPage)).map(\.seq)
-        return try await store.fetch(.user(reader), seqs: seqs).map { stored in
-            ChatMessage(try Record(reading: stored, of: .user(reader)), reader: reader)
-        }
-    }
-
     /// Everyone somebody wrote with or pinned: pinned first, then by number of messages and recency.
     public func contacts(of user: UserID) async throws -> [ContactSummary] {
         let state = try await states.current(user)
@@ -125,15 +98,5 @@ extension SyncService {
             if left.messages != right.messages { return left.messages > right.messages }
             return (left.lastAt ?? oldest, right.user) > (right.lastAt ?? oldest, left.user)
         }
-    }
-}
-
-extension ChatMessage {
-    init(_ record: Record, reader: UserID) {
-        let body = JSONSlice(trusted: (record.content.body ?? Array("{}".utf8))[...])
-        self.init(
-            id: record.id, seq: record.seq, sender: record.content.from, receiver: record.content.peer ?? reader,
-            text: body["text"]?.string ?? "", type: body["type"]?.string ?? "text", sentAt: record.content.sentAt,
-            receivedAt: record.content.receivedAt, isQueued: record.content.queued != nil)
     }
 }

@@ -72,13 +72,14 @@ extension SyncService {
         }
         let ticketsHead = try await store.heads([.tickets])[0]
         let stored = bounded(page.records)
+        let records = try stored.map { try Record(reading: $0, of: .user(reader)) }
         let last = stored.last?.seq ?? position.user
         let cursor = Cursor(
             epoch: epoch, reader: reader, scope: directory.user(reader)?.scope ?? 0,
             replica: replica ?? position.replica, user: last, tickets: ticketsHead)
         let isFirstOfCompacted = position.user == 0 && page.floor > 0
         return Delta(
-            records: try stored.map { try Record(reading: $0, of: .user(reader)) },
+            records: try await redacted(records, reader: reader),
             cursor: cursor.sealed(with: cursorKey), more: last < page.head, userHead: page.head,
             ticketsHead: ticketsHead, snapshotFloor: position.startsOver || isFirstOfCompacted ? page.floor : nil)
     }

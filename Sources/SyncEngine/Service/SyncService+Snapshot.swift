@@ -50,7 +50,7 @@ extension SyncService {
             let fitting = bounded(all)
             let isCut = fitting.count < all.count
             let following = isCut ? state.snapshotMessages(page, limit: fitting.count)?.next : next
-            return (try fitting.map { try Record(reading: $0, of: journal) }, following)
+            return (state.redacted(try fitting.map { try Record(reading: $0, of: journal) }), following)
         }
         let after = page.phase == .others ? page.after : 0
         let stored = bounded(
@@ -59,7 +59,7 @@ extension SyncService {
         let last = stored.last?.seq ?? page.head
         let next = SnapshotPage(
             epoch: page.epoch, reader: page.reader, head: page.head, phase: .others, conversation: 0, after: last)
-        return (records, last < page.head ? next : nil)
+        return (state.redacted(records), last < page.head ? next : nil)
     }
 }
 

@@ -7,14 +7,20 @@ public struct Conversation: Sendable, Equatable {
     /// Up to where the peer read, and was shown, what the owner wrote.
     public internal(set) var peerRead: Seq = 0
     public internal(set) var peerDelivered: Seq = 0
+    /// What became of the messages that were edited or deleted.
+    public internal(set) var revisions: [EventID: Revision] = [:]
 
     /// The messages, in seq order.
     public var entries: MessageLog { messages }
 
-    /// The peer's messages that the owner has not read, oldest first.
+    /// The peer's messages that the owner has not read, oldest first. A deleted message is not among them: nothing of
+    /// it is left to read.
     public var unread: [MessageEntry] {
-        messages[messages.firstIndex(above: ownRead)...].filter { !$0.isOwn }
+        messages[messages.firstIndex(above: ownRead)...].filter { !$0.isOwn && !isDeleted($0.id) }
     }
+
+    /// Whether its author deleted a message.
+    public func isDeleted(_ message: EventID) -> Bool { revisions[message]?.isDeleted ?? false }
 
     func entry(_ reference: Reference) -> MessageEntry? {
         switch reference {

@@ -7,7 +7,7 @@ extension JournalState {
     }
 
     private func write(to writer: inout JSONWriter) {
-        writer.field("version", 1)
+        writer.field("version", 2)
         writer.field("head", head)
         writer.field("guard", guardSeq)
         writer.object("vector") { writer in
@@ -48,13 +48,17 @@ extension JournalState {
             for (alias, ticket) in aliases.sorted(by: { $0.key < $1.key }) { writer.field(alias, ticket.rawValue) }
         }
         writer.object("unreported", unreported.write)
+        writer.array("notifications", notifications.write)
+        writer.array("quarantine", quarantine.write)
     }
 
     /// Reads a saved state; nil when it is of another version or damaged.
     public init?(saved: SavedState, owner: UserID) {
-        guard let json = try? JSONSlice(validating: saved.bytes), json["version"]?.integer == 1,
+        guard let json = try? JSONSlice(validating: saved.bytes), json["version"]?.integer == 2,
             json["head"]?.natural == saved.seq, let guardSeq = json["guard"]?.natural, guardSeq <= saved.seq,
-            let conversations = json["conversations"]?.elements, let recent = json["recent"]?.elements
+            let conversations = json["conversations"]?.elements, let recent = json["recent"]?.elements,
+            let notifications = NotificationList(saved: json["notifications"]),
+            let quarantine = Quarantine(saved: json["quarantine"])
         else { return nil }
         self.init(owner: owner)
         head = saved.seq
@@ -77,6 +81,8 @@ extension JournalState {
         questions = (json["questions"]?.elements ?? []).compactMap(OpenQuestion.init(saved:))
         for (alias, ticket) in json["aliases"]?.members ?? [] { aliases[alias] = ticket.natural.map(EventID.init) }
         unreported = json["unreported"].map(DeliveryTally.init(saved:)) ?? DeliveryTally()
+        self.notifications = notifications
+        self.quarantine = quarantine
         self.recent = RecentSubmissions(items: recent.compactMap(RecentSubmissions.Item.init(saved:)))
     }
 }
@@ -98,6 +104,7 @@ extension Conversation {
         writer.field("ownDelivered", ownDelivered)
         writer.field("peerRead", peerRead)
         writer.field("peerDelivered", peerDelivered)
+        writer.revisions(revisions)
         writer.array("messages") { writer in
             for entry in entries {
                 writer.array { writer in
@@ -113,8 +120,10 @@ extension Conversation {
 
     fileprivate init?(saved json: JSONSlice) {
         guard let ownRead = json["ownRead"]?.natural, let ownDelivered = json["ownDelivered"]?.natural,
-            let peerRead = json["peerRead"]?.natural, let peerDelivered = json["peerDelivered"]?.natural
+            let peerRead = json["peerRead"]?.natural, let peerDelivered = json["peerDelivered"]?.natural,
+            let revisions = json.savedRevisions
         else { return nil }
+        self.revisions = revisions
         self.ownRead = ownRead
         self.ownDelivered = ownDelivered
         self.peerRead = peerRead

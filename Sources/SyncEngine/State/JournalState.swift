@@ -13,6 +13,8 @@ public struct JournalState: Sendable, Equatable {
     var lastSentAt: [ReplicaID: Timestamp] = [:]
     public internal(set) var conversations: [UserID: Conversation] = [:]
     public internal(set) var pins: [UserID: Pin] = [:]
+    var notifications = NotificationList()
+    var quarantine = Quarantine()
     var recent = RecentSubmissions()
     /// Oldest first.
     var questions: [OpenQuestion] = []
@@ -42,16 +44,9 @@ public struct Pin: Sendable, Equatable {
     var sentAt: Timestamp
     var dot: Dot?
 
-    /// Whether another pin or unpin is later. Without a dot it came from a live request and counts before dots of its
-    /// time.
+    /// Whether another pin or unpin is later.
     func isOlder(than other: Pin) -> Bool {
-        func order(_ pin: Pin) -> (Int64, Int, Bits128, UInt64) {
-            (
-                pin.sentAt.milliseconds, pin.dot == nil ? 0 : 1, pin.dot?.replica.bits ?? Bits128(high: 0, low: 0),
-                pin.dot?.n ?? 0
-            )
-        }
-        return order(self) < order(other)
+        Stamp(sentAt: sentAt, dot: dot) < Stamp(sentAt: other.sentAt, dot: other.dot)
     }
 }
 

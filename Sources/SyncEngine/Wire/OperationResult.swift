@@ -12,6 +12,8 @@ public struct OperationResult: Sendable, Equatable {
     public var isOpaque = false
     /// Whether it came back after the server had lost it.
     public var isRecovered = false
+    /// The record that decided the matter, when this one had no effect because of it.
+    public var by: EventID?
     /// Whether it was decided before, by another request or earlier in this one.
     public var isRepeated = false
     public var rejection: Rejection?
@@ -40,6 +42,7 @@ public struct OperationResult: Sendable, Equatable {
                 writer.field("sentAt", numbers.sentAt.description)
             }
             if isOpaque { writer.field("opaque", true) }
+            if let by { writer.field("by", by.rawValue) }
             if let rejection {
                 writer.field("code", rejection.code.rawValue)
                 writer.field("error", rejection.reason)
@@ -72,6 +75,7 @@ extension OperationResult {
         numbers = Numbers(id: record.id, seq: record.seq, at: record.at, sentAt: record.content.sentAt)
         isOpaque = record.content.isOpaque
         isRecovered = record.content.isRecovered
+        by = record.content.by
         self.isRepeated = isRepeated
         switch record.content.status {
         case .rejected:

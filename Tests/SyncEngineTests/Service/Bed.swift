@@ -1,9 +1,11 @@
 import JSONText
-import SyncEngine
 import TestSupport
+
+@testable import SyncEngine
 
 /// A service over a store with three people, and requests spelled short.
 struct Bed {
+    let store: any JournalStore
     static let anna = UserID(10_001)
     static let ben = UserID(10_002)
     static let cleo = UserID(10_003)
@@ -19,6 +21,7 @@ struct Bed {
         limits: EngineLimits = .init()
     ) async throws {
         self.clock = clock
+        self.store = store
         service = try await SyncService(
             store: store, cursorKey: [UInt8](repeating: 7, count: 32), node: node, environment: clock.environment,
             limits: limits)
@@ -43,6 +46,22 @@ struct Bed {
     func delta(_ user: UserID = Self.anna, cursor: String? = nil, limit: Int? = nil) async throws -> JSONSlice {
         try json(
             try await service.delta(reader: user, cursor: cursor, replica: nil, limit: limit, wait: .zero))
+    }
+
+    /// Tells a person something, as a change of a ticket by Ben would: an effect of an operation at home elsewhere.
+    func notify(_ user: UserID, _ id: UInt64) async throws {
+        let ben = JournalID.user(Self.ben)
+        var content = RecordContent(kind: "notification", from: Self.ben, sentAt: clock.now, receivedAt: clock.now)
+        content.body = Array(#"{"type":"ticketAssigned","number":"INC-2026-\#(id)","title":"Printer"}"#.utf8)
+        let home = RecordContent(kind: "ticket.update", from: Self.ben, sentAt: clock.now, receivedAt: clock.now)
+        _ = try await store.append([
+            Append(
+                operation: OperationID(Bits128(high: 0, low: id)), home: ben,
+                digest: ContentDigest(Bits128(high: 0, low: id)), id: EventID(id),
+                entries: [
+                    .init(journal: ben, content: home.encoded), .init(journal: .user(user), content: content.encoded),
+                ])
+        ])
     }
 
     func unread(_ user: UserID, _ peer: UserID) async throws -> JSONSlice {

@@ -14,8 +14,20 @@ import Testing
             op(1, n: 1), op(2, n: 2, "receipt.read", read), op(3, n: 3, "contact.pin", #"{"user":10002}"#),
             op(4, n: 4, "message.send", #"{"to":1,"text":"Help"}"#), op(5, n: 5, "x", "{}"),
             op(6, n: 6, "message.send", "{}"),
+            op(9, n: 7, "message.edit", #"{"message":"\#(uuid(1))","text":"Hello!"}"#),
+            op(10, n: 8, "message.delete", #"{"message":"\#(uuid(4))"}"#),
         ])
-        try await bed.push([op(1, n: 1), op(8, n: 2, "contact.unpin", #"{"user":1}"#)], replica: Bed.phone)
+        let late = #","at":"2026-11-22T07:00:00Z","mode":"offline","clock":{"replicas":{"\#(Bed.tablet)":3}}"#
+        try await bed.push(
+            [
+                op(1, n: 1), op(8, n: 2, "contact.unpin", #"{"user":1}"#),
+                op(11, n: 3, "message.edit", #"{"message":"\#(uuid(1))","text":"Hello?"}"#, more: late),
+            ], replica: Bed.phone)
+        try await bed.notify(Bed.anna, 20)
+        try await bed.notify(Bed.anna, 21)
+        try await bed.push([op(12, n: 4, "notification.read", #"{"upTo":"\#(uuid(20))"}"#)], replica: Bed.phone)
+        let item = try await bed.service.state(of: Bed.anna).quarantine.items.keys.first
+        _ = try await bed.service.discard(item: try #require(item), author: Bed.anna)
         _ = try await bed.service.submit(
             kind: "message.send", body: Array(#"{"to":10002,"text":"Live"}"#.utf8), author: Bed.anna, window: .zero)
         _ = try await bed.service.submit(
@@ -39,9 +51,9 @@ import Testing
 
     @Test(arguments: [
         "", "{}", "[]", "null",
-        #"{"version":2,"head":0,"guard":0,"vector":{},"lastSentAt":{},"conversations":[],"pins":[],"recent":[]}"#,
-        #"{"version":1,"head":1,"guard":0,"conversations":[],"recent":[]}"#, #"{"version":1,"head":0,"guard":0}"#,
-        #"{"version":1,"head":0,"guard":0,"conversations":[{}],"recent":[]}"#,
+        #"{"version":1,"head":0,"guard":0,"vector":{},"lastSentAt":{},"conversations":[],"pins":[],"recent":[]}"#,
+        #"{"version":2,"head":1,"guard":0,"conversations":[],"recent":[]}"#, #"{"version":2,"head":0,"guard":0}"#,
+        #"{"version":2,"head":0,"guard":0,"conversations":[{}],"recent":[]}"#,
     ])
     func anotherVersionOrDamageIsNone(_ text: String) {
         #expect(JournalState(saved: SavedState(seq: 0, bytes: Array(text.utf8)), owner: Bed.anna) == nil)
@@ -61,7 +73,7 @@ import Testing
         }
     }
 
-    @Test(arguments: ["guard", "ownRead"])
+    @Test(arguments: ["guard", "ownRead", "message"])
     func aNegativePositionIsDamage(_ name: String) async throws {
         let saved = try await state().saved
         let text = String(decoding: saved.bytes, as: UTF8.self)

@@ -1,0 +1,62 @@
+internal import JSONText
+
+/// One message of a conversation, with the text it has now.
+public struct ChatMessage: Sendable, Equatable {
+    public var id: EventID
+    public var seq: Seq
+    public var sender: UserID
+    public var receiver: UserID
+    /// The latest edit's, if there is one; empty when the message is deleted.
+    public var text: String
+    /// `text`, `emoji` or `file`.
+    public var type: String
+    public var sentAt: Timestamp
+    public var receivedAt: Timestamp
+    /// Whether it waited in a queue before the server got it.
+    public var isQueued: Bool
+    /// When the text that is shown was written, if it is not the first.
+    public var editedAt: Timestamp?
+    /// Whether its author deleted it: it keeps its place, and nothing of what it said is left.
+    public var isDeleted = false
+}
+
+extension SyncService {
+    /// A page of a conversation, oldest first: the last `limit` messages, or those before the message `before`.
+    public func history(
+        reader: UserID, peer: UserID, before: EventID?, limit: Int
+    ) async throws -> [ChatMessage] {
+        let conversation = try await states.current(reader).conversations[peer] ?? Conversation()
+        let messages = conversation.messages
+        let end = before.flatMap { messages.entry($0) }.map { messages.firstIndex(above: $0.seq - 1) } ?? messages.count
+        let page = messages[..<end].suffix(min(max(1, limit), limits.maximumPage))
+        let edits = page.compactMap { conversation.revisions[$0.id]?.current?.seq }
+        let found = try await store.fetch(.user(reader), seqs: page.map(\.seq) + edits)
+            .map { try Record(reading: $0, of: .user(reader)) }
+        let records = Dictionary(uniqueKeysWithValues: found.map { ($0.seq, $0) })
+        return page.compactMap { entry in
+            let revision = conversation.revisions[entry.id]
+            return records[entry.seq].map { record in
+                ChatMessage(record, edit: revision?.current.flatMap { records[$0.seq] }, revision, reader: reader)
+            }
+        }
+    }
+}
+
+extension ChatMessage {
+    fileprivate init(_ record: Record, edit: Record?, _ revision: Revision?, reader: UserID) {
+        let isDeleted = revision?.isDeleted ?? false
+        let text = isDeleted ? "" : (edit ?? record).content.member("text")
+        self.init(
+            id: record.id, seq: record.seq, sender: record.content.from, receiver: record.content.peer ?? reader,
+            text: text ?? "", type: record.content.member("type") ?? "text", sentAt: record.content.sentAt,
+            receivedAt: record.content.receivedAt, isQueued: record.content.queued != nil,
+            editedAt: isDeleted ? nil : revision?.current?.sentAt, isDeleted: isDeleted)
+    }
+}
+
+extension RecordContent {
+    /// A string in the body.
+    fileprivate func member(_ name: String) -> String? {
+        body.flatMap { JSONSlice(trusted: $0[...])[name]?.string }
+    }
+}
