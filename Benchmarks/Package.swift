@@ -2,6 +2,13 @@
 
 import PackageDescription
 
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
 // A package of its own, so that what a benchmark needs never becomes a dependency of the server.
 let package = Package(
     name: "Benchmarks",
@@ -10,19 +17,26 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
     ],
     targets: [
+        .target(name: "Benchmarking", swiftSettings: settings),
         .executableTarget(
             name: "append-benchmark",
             dependencies: [
+                "Benchmarking",
                 .product(name: "FileStore", package: "ticx-sync"),
                 .product(name: "SyncEngine", package: "ticx-sync"),
                 .product(name: "Logging", package: "swift-log"),
             ],
-            swiftSettings: [
-                .enableUpcomingFeature("ExistentialAny"),
-                .enableUpcomingFeature("InternalImportsByDefault"),
-                .enableUpcomingFeature("MemberImportVisibility"),
-                .treatAllWarnings(as: .error),
-            ]
-        )
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "merge-benchmark",
+            dependencies: [
+                "Benchmarking",
+                .product(name: "FileStore", package: "ticx-sync"),
+                .product(name: "SyncEngine", package: "ticx-sync"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings
+        ),
     ]
 )

@@ -1,4 +1,4 @@
-import Foundation
+import Benchmarking
 
 /// Durable appends a second through the store, beside a bare loop of write and flush on the same disk in the same run.
 ///
@@ -9,45 +9,38 @@ import Foundation
     static let duration = Duration.seconds(1)
 
     static func main() async throws {
-        let root =
-            FileManager.default.currentDirectoryPath + "/.build-bench-\(ProcessInfo.processInfo.processIdentifier)"
-        try FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(atPath: root) }
-        print("durable appends of one 300-byte record, medians of \(rounds) rounds of \(duration) each, in \(root)")
+        let scratch = try Scratch()
+        defer { scratch.remove() }
+        print("durable appends of one 300-byte record, medians of \(rounds) rounds of \(duration) each")
+        print("in \(scratch.path)")
         print("writers    store/s     bare/s   ratio   records a flush   store p50   store p99")
         for writers in [1, 64, 1024] {
-            try await row(writers: writers, root: root)
+            try await row(writers: writers, scratch: scratch)
         }
         print("ratio: store to a bare loop of pwrite and fdatasync in its own batch sizes; wanted: 0.80 at 64 writers")
     }
 
-    private static func row(writers: Int, root: String) async throws {
+    private static func row(writers: Int, scratch: Scratch) async throws {
         var stores: [StoreRun] = []
         var bares: [Double] = []
         for round in 0..<rounds {
             let run = try await StoreRun.measure(
-                writers: writers, duration: duration, directory: "\(root)/store-\(writers)-\(round)")
+                writers: writers, duration: duration, directory: scratch.place("store-\(writers)-\(round)"))
             stores.append(run)
-            bares.append(
-                try BareLoop.measure(
-                    bytesPerRecord: run.bytesPerRecord, recordsPerFlush: max(1, Int(run.recordsPerFlush.rounded())),
-                    duration: duration, path: "\(root)/bare-\(writers)-\(round)"))
+            let records = max(1, Int(run.recordsPerFlush.rounded()))
+            let groups = try BareLoop.groupsPerSecond(
+                of: run.bytesPerRecord * records, for: duration, path: scratch.place("bare-\(writers)-\(round)"))
+            bares.append(groups * Double(records))
         }
-        let store = median(stores.map(\.recordsPerSecond))
-        let bare = median(bares)
+        let store = stores.map(\.recordsPerSecond).median
+        let bare = bares.median
         let columns = [
-            column(Double(writers), 7, digits: 0), column(store, 11, digits: 0), column(bare, 11, digits: 0),
-            column(store / bare, 8, digits: 2), column(median(stores.map(\.recordsPerFlush)), 18, digits: 1),
-            column(median(stores.map(\.p50)), 10, digits: 2) + " ms",
-            column(median(stores.map(\.p99)), 8, digits: 2) + " ms",
+            Columns.number(Double(writers), 7), Columns.number(store, 11), Columns.number(bare, 11),
+            Columns.number(store / bare, 8, digits: 2),
+            Columns.number(stores.map(\.recordsPerFlush).median, 18, digits: 1),
+            Columns.number(stores.map(\.p50).median, 10, digits: 2) + " ms",
+            Columns.number(stores.map(\.p99).median, 8, digits: 2) + " ms",
         ]
         print(columns.joined())
-    }
-
-    private static func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
-
-    private static func column(_ value: Double, _ width: Int, digits: Int) -> String {
-        let text = String(format: "%.\(digits)f", value)
-        return String(repeating: " ", count: max(0, width - text.count)) + text
     }
 }
