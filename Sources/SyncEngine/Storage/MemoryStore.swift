@@ -21,13 +21,7 @@ public final class MemoryStore: JournalStore {
     }
 
     public func append(_ appends: [Append]) async throws -> [AppendOutcome] {
-        try state.withLock { journals in
-            // On a copy, so that an operation id used twice leaves nothing of its call behind.
-            var copy = journals
-            let outcomes = try copy.append(appends)
-            journals = copy
-            return outcomes
-        }
+        try state.withLock { try $0.append(appends) }
     }
 
     public func read(_ journal: JournalID, after: Seq, limit: Int) async throws -> JournalPage {
@@ -85,21 +79,35 @@ private struct MemoryJournal {
 }
 
 extension [JournalID: MemoryJournal] {
+    /// Writes in place, so that a call costs what it writes; an operation id used twice takes back what the call wrote.
     fileprivate mutating func append(_ appends: [Append]) throws(JournalStoreError) -> [AppendOutcome] {
         var outcomes: [AppendOutcome] = []
+        outcomes.reserveCapacity(appends.count)
+        var written: [(append: Append, lastHome: Seq)] = []
         var refused = false
         for append in appends {
             if let known = self[append.home]?.homeRecord(of: append.operation) {
-                guard known.digest == append.digest else { throw .operationIDReused(append.operation) }
+                guard known.digest == append.digest else {
+                    for (append, lastHome) in written.reversed() { takeBack(append, lastHome: lastHome) }
+                    throw .operationIDReused(append.operation)
+                }
                 outcomes.append(refused ? .conflict : .committed(seqs(of: known, home: append.home)))
             } else if refused || !append.entries.allSatisfy({ isMet($0) }) {
                 refused = true
                 outcomes.append(.conflict)
             } else {
+                written.append((append, self[append.home]?.lastHome ?? 0))
                 outcomes.append(.committed(write(append)))
             }
         }
         return outcomes
+    }
+
+    /// Undoes the last `write`.
+    private mutating func takeBack(_ append: Append, lastHome: Seq) {
+        for entry in append.entries { self[entry.journal]?.records.removeLast() }
+        self[append.home]?.homes[append.operation] = nil
+        self[append.home]?.lastHome = lastHome
     }
 
     private func seqs(of home: StoredRecord, home journal: JournalID) -> [JournalID: Seq] {
@@ -123,12 +131,13 @@ extension [JournalID: MemoryJournal] {
         guard let home = seqs[append.home] else {
             preconditionFailure("\(append.operation) has no entry for its home \(append.home)")
         }
+        var others = seqs
+        others[append.home] = nil
         for entry in append.entries {
             let isHome = entry.journal == append.home
             let record = StoredRecord(
                 seq: seqs[entry.journal] ?? 0, id: append.id, operation: append.operation,
-                digest: isHome ? append.digest : nil, at: isHome ? seqs.filter { $0.key != append.home } : [:],
-                content: entry.content)
+                digest: isHome ? append.digest : nil, at: isHome ? others : [:], content: entry.content)
             self[entry.journal, default: MemoryJournal()].records.append(record)
         }
         self[append.home]?.homes[append.operation] = home
