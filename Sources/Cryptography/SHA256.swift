@@ -4,9 +4,17 @@ internal import CLibCrypto
 public struct SHA256: ~Copyable {
     private let context: OpaquePointer
 
+    /// OpenSSL's implementation, looked up once: a look-up at every digest takes longer than a short digest itself.
+    private static let implementation = Implementation()
+
+    /// Immutable, and made to be shared by threads (EVP_MD_fetch(3)).
+    private struct Implementation: @unchecked Sendable {
+        let pointer = EVP_MD_fetch(nil, "SHA256", nil)
+    }
+
     /// Starts a digest of bytes that come in parts.
     public init() {
-        guard let context = EVP_MD_CTX_new(), EVP_DigestInit_ex(context, EVP_sha256(), nil) == 1 else {
+        guard let context = EVP_MD_CTX_new(), EVP_DigestInit_ex(context, Self.implementation.pointer, nil) == 1 else {
             preconditionFailure("OpenSSL has no SHA-256")
         }
         self.context = context

@@ -51,8 +51,17 @@ public struct JSONSlice: Sendable, Equatable {
 
     /// The members of an object in the order written; none for other kinds.
     public var members: [(key: String, value: JSONSlice)] {
-        guard kind == .object, let found = try? JSONStructure.members(of: bytes) else { return [] }
-        return found.map { ($0.key, JSONSlice(trusted: $0.value)) }
+        guard kind == .object, var walker = try? JSONWalker(.object, in: bytes.span) else { return [] }
+        var found: [(key: String, value: JSONSlice)] = []
+        found.reserveCapacity(8)
+        do {
+            while let (key, value) = try walker.nextMember(in: bytes.span) {
+                found.append((JSONString.unescape(bytes.part(key)), JSONSlice(trusted: bytes.part(value))))
+            }
+        } catch {
+            return []
+        }
+        return found
     }
 
     /// The elements of an array; none for other kinds.
@@ -63,25 +72,55 @@ public struct JSONSlice: Sendable, Equatable {
 
     /// A member of an object by its key; nil when absent or when this is no object.
     public subscript(key: String) -> JSONSlice? {
-        guard kind == .object else { return nil }
-        var walker = JSONWalker(bytes)
-        var found: JSONSlice?
-        try? walker.object { candidate, value in
-            let matches =
-                candidate.elementsEqual(key.utf8)
-                || candidate.contains(UInt8(ascii: "\\")) && JSONString.unescape(candidate).utf8.elementsEqual(key.utf8)
-            if matches { found = JSONSlice(trusted: value) }
+        guard kind == .object, var walker = try? JSONWalker(.object, in: bytes.span) else { return nil }
+        while let member = try? walker.nextMember(in: bytes.span) {
+            if isKey(member.key, key) { return JSONSlice(trusted: bytes.part(member.value)) }
         }
-        return found
+        return nil
+    }
+
+    /// Whether the key at this place says `key`, however it is escaped.
+    private func isKey(_ place: Range<Int>, _ key: String) -> Bool {
+        let wanted = key.utf8.span
+        guard place.count == wanted.count else {
+            // Escapes only make a key longer.
+            let escaped = bytes.part(place)
+            return escaped.count > wanted.count && escaped.contains(UInt8(ascii: "\\"))
+                && JSONString.unescape(escaped).utf8.elementsEqual(key.utf8)
+        }
+        for offset in wanted.indices where bytes.span[place.lowerBound + offset] != wanted[offset] { return false }
+        return true
     }
 
     /// A string's text, unescaped; nil for other kinds.
-    public var string: String? {
-        kind == .string ? JSONString.unescape(bytes.dropFirst().dropLast()) : nil
+    public var string: String? { kind == .string ? JSONString.unescape(bytes.dropFirst().dropLast()) : nil }
+
+    /// A string's UTF-8, unescaped: the bytes in place when they hold no escape; nil for other kinds.
+    public var utf8: ArraySlice<UInt8>? {
+        guard kind == .string else { return nil }
+        let quoted = bytes.dropFirst().dropLast()
+        return quoted.contains(UInt8(ascii: "\\")) ? Array(JSONString.unescape(quoted).utf8)[...] : quoted
     }
 
     /// A number written as a plain integer that fits; nil for `1.0`, `1e3`, larger numbers and other kinds.
-    public var integer: Int64? { kind == .number ? Int64(String(decoding: bytes, as: UTF8.self)) : nil }
+    public var integer: Int64? {
+        guard kind == .number else { return nil }
+        let isNegative = bytes.first == UInt8(ascii: "-")
+        let digits = isNegative ? bytes.dropFirst() : bytes
+        guard !digits.isEmpty else { return nil }
+        var value: Int64 = 0
+        for byte in digits {
+            guard byte.isASCIIDigit else { return nil }
+            let digit = Int64(byte - UInt8(ascii: "0"))
+            let (shifted, isTooLarge) = value.multipliedReportingOverflow(by: 10)
+            let (sum, overflows) =
+                isNegative
+                ? shifted.subtractingReportingOverflow(digit) : shifted.addingReportingOverflow(digit)
+            if isTooLarge || overflows { return nil }
+            value = sum
+        }
+        return value
+    }
 
     /// A boolean; nil for other kinds.
     public var boolean: Bool? { kind == .boolean ? bytes.first == UInt8(ascii: "t") : nil }

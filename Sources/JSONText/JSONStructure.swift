@@ -9,8 +9,10 @@ public enum JSONStructure {
         key: String, value: ArraySlice<UInt8>
     )] {
         var found: [(key: String, value: ArraySlice<UInt8>)] = []
-        var walker = JSONWalker(bytes)
-        try walker.object { key, value in found.append((JSONString.unescape(key), value)) }
+        var walker = try JSONWalker(.object, in: bytes.span)
+        while let member = try walker.nextMember(in: bytes.span) {
+            found.append((JSONString.unescape(bytes.part(member.key)), bytes.part(member.value)))
+        }
         return found
     }
 
@@ -19,112 +21,119 @@ public enum JSONStructure {
     /// - Throws: `JSONError` when this level is no array.
     public static func elements(of bytes: ArraySlice<UInt8>) throws(JSONError) -> [ArraySlice<UInt8>] {
         var found: [ArraySlice<UInt8>] = []
-        var walker = JSONWalker(bytes)
-        try walker.array { found.append($0) }
+        var walker = try JSONWalker(.array, in: bytes.span)
+        while let element = try walker.nextElement(in: bytes.span) { found.append(bytes.part(element)) }
         return found
     }
 }
 
-/// Walks one level of an object or array.
+extension ArraySlice<UInt8> {
+    /// The bytes at these offsets from the start.
+    func part(_ offsets: Range<Int>) -> ArraySlice<UInt8> {
+        self[startIndex + offsets.lowerBound..<startIndex + offsets.upperBound]
+    }
+}
+
+/// Walks one level of an object or array, item by item. Every call is given the same bytes; places are offsets in them.
 struct JSONWalker {
-    private let bytes: ArraySlice<UInt8>
-    private var position: Int
+    enum Level { case object, array }
 
-    init(_ bytes: ArraySlice<UInt8>) {
-        self.bytes = bytes
-        position = bytes.startIndex
+    private let close: UInt8
+    private var position = 0
+    private var isFirst = true
+
+    init(_ level: Level, in bytes: Span<UInt8>) throws(JSONError) {
+        close = level == .object ? UInt8(ascii: "}") : UInt8(ascii: "]")
+        skipWhitespace(bytes)
+        try expect(level == .object ? UInt8(ascii: "{") : UInt8(ascii: "["), in: bytes)
     }
 
-    /// Calls `visit` with each key (between its quotes, still escaped) and value.
-    mutating func object(_ visit: (ArraySlice<UInt8>, ArraySlice<UInt8>) -> Void) throws(JSONError) {
-        try level(open: UInt8(ascii: "{"), close: UInt8(ascii: "}")) { (walker) throws(JSONError) in
-            let quoted = try walker.skipString()
-            walker.skipWhitespace()
-            try walker.expect(UInt8(ascii: ":"))
-            walker.skipWhitespace()
-            visit(quoted.dropFirst().dropLast(), try walker.skipValue())
-        }
+    /// The next key (between its quotes, still escaped) and value; nil at the end.
+    mutating func nextMember(in bytes: Span<UInt8>) throws(JSONError) -> (key: Range<Int>, value: Range<Int>)? {
+        guard try goOn(bytes) else { return nil }
+        let start = position
+        try skipString(bytes)
+        let key = start + 1..<position - 1
+        skipWhitespace(bytes)
+        try expect(UInt8(ascii: ":"), in: bytes)
+        skipWhitespace(bytes)
+        return (key, try skipValue(bytes))
     }
 
-    /// Calls `visit` with each element.
-    mutating func array(_ visit: (ArraySlice<UInt8>) -> Void) throws(JSONError) {
-        try level(open: UInt8(ascii: "["), close: UInt8(ascii: "]")) { (walker) throws(JSONError) in
-            visit(try walker.skipValue())
-        }
+    /// The next element; nil at the end.
+    mutating func nextElement(in bytes: Span<UInt8>) throws(JSONError) -> Range<Int>? {
+        try goOn(bytes) ? try skipValue(bytes) : nil
     }
 
-    private mutating func level(
-        open: UInt8, close: UInt8, item: (inout JSONWalker) throws(JSONError) -> Void
-    ) throws(JSONError) {
-        skipWhitespace()
-        try expect(open)
-        skipWhitespace()
-        if try peek() == close {
+    /// Moves to the next item; false at the end of the level, where the text must end too.
+    private mutating func goOn(_ bytes: Span<UInt8>) throws(JSONError) -> Bool {
+        skipWhitespace(bytes)
+        let byte = try peek(bytes)
+        if byte == close {
             position += 1
-        } else {
-            while true {
-                skipWhitespace()
-                try item(&self)
-                skipWhitespace()
-                let byte = try peek()
-                position += 1
-                if byte == close { break }
-                guard byte == UInt8(ascii: ",") else { throw .unexpected(offset: position - 1 - bytes.startIndex) }
-            }
+            skipWhitespace(bytes)
+            guard position == bytes.count else { throw .unexpected(offset: position) }
+            return false
         }
-        skipWhitespace()
-        guard position == bytes.endIndex else { throw .unexpected(offset: position - bytes.startIndex) }
+        if !isFirst {
+            try expect(UInt8(ascii: ","), in: bytes)
+            skipWhitespace(bytes)
+            // What comes after a comma is an item, also when it looks like the end.
+            guard try peek(bytes) != close else { throw .unexpected(offset: position) }
+        }
+        isFirst = false
+        return true
     }
 
-    private func peek() throws(JSONError) -> UInt8 {
-        guard position < bytes.endIndex else { throw .truncated }
+    private func peek(_ bytes: Span<UInt8>) throws(JSONError) -> UInt8 {
+        guard position < bytes.count else { throw .truncated }
         return bytes[position]
     }
 
-    private mutating func expect(_ byte: UInt8) throws(JSONError) {
-        guard try peek() == byte else { throw .unexpected(offset: position - bytes.startIndex) }
+    private mutating func expect(_ byte: UInt8, in bytes: Span<UInt8>) throws(JSONError) {
+        guard try peek(bytes) == byte else { throw .unexpected(offset: position) }
         position += 1
     }
 
-    private mutating func skipWhitespace() {
-        while position < bytes.endIndex, bytes[position].isJSONWhitespace { position += 1 }
+    private mutating func skipWhitespace(_ bytes: Span<UInt8>) {
+        while position < bytes.count, bytes[position].isJSONWhitespace { position += 1 }
     }
 
-    /// A string with its quotes.
-    private mutating func skipString() throws(JSONError) -> ArraySlice<UInt8> {
-        let start = position
-        try expect(UInt8(ascii: "\""))
-        while try peek() != UInt8(ascii: "\"") {
-            position += bytes[position] == UInt8(ascii: "\\") ? 2 : 1
+    /// Steps over a string with its quotes.
+    private mutating func skipString(_ bytes: Span<UInt8>) throws(JSONError) {
+        try expect(UInt8(ascii: "\""), in: bytes)
+        var place = position
+        while place < bytes.count, bytes[place] != UInt8(ascii: "\"") {
+            place += bytes[place] == UInt8(ascii: "\\") ? 2 : 1
         }
-        position += 1
-        return bytes[start..<position]
+        position = place + 1
+        guard place < bytes.count else { throw .truncated }
     }
 
     /// Any value: a string, a bracketed run up to its balance, or everything up to the next delimiter.
-    private mutating func skipValue() throws(JSONError) -> ArraySlice<UInt8> {
+    private mutating func skipValue(_ bytes: Span<UInt8>) throws(JSONError) -> Range<Int> {
         let start = position
         var depth = 0
         repeat {
-            switch try peek() {
-            case UInt8(ascii: "\""): _ = try skipString()
+            switch try peek(bytes) {
+            case UInt8(ascii: "\""): try skipString(bytes)
             case UInt8(ascii: "{"), UInt8(ascii: "["):
                 depth += 1
                 position += 1
             case UInt8(ascii: "}"), UInt8(ascii: "]"):
-                guard depth > 0 else { throw .unexpected(offset: position - bytes.startIndex) }
+                guard depth > 0 else { throw .unexpected(offset: position) }
                 depth -= 1
                 position += 1
             default:
-                if depth == 0 { skipScalar() } else { position += 1 }
+                if depth == 0 { skipScalar(bytes) } else { position += 1 }
             }
         } while depth > 0
-        guard position > start else { throw .unexpected(offset: position - bytes.startIndex) }
-        return bytes[start..<position]
+        guard position > start else { throw .unexpected(offset: position) }
+        return start..<position
     }
 
-    private mutating func skipScalar() {
-        while position < bytes.endIndex {
+    private mutating func skipScalar(_ bytes: Span<UInt8>) {
+        while position < bytes.count {
             let byte = bytes[position]
             if byte.isJSONWhitespace || byte == UInt8(ascii: ",") || byte == UInt8(ascii: "}")
                 || byte == UInt8(ascii: "]")

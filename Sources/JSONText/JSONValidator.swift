@@ -127,14 +127,26 @@ struct JSONValidator {
     private mutating func string() throws(JSONError) {
         position += 1
         while true {
-            let byte = try peek()
-            if byte == UInt8(ascii: "\"") {
+            skipPlainCharacters()
+            switch try peek() {
+            case UInt8(ascii: "\""):
                 position += 1
                 return
+            case UInt8(ascii: "\\"): try escape()
+            default: throw .unexpected(offset: position)
             }
-            guard byte >= 0x20 else { throw .unexpected(offset: position) }
-            if byte == UInt8(ascii: "\\") { try escape() } else { position += 1 }
         }
+    }
+
+    /// Up to a quote, an escape or a control character.
+    private mutating func skipPlainCharacters() {
+        var place = position
+        while place < bytes.count, bytes[place] >= 0x20, bytes[place] != UInt8(ascii: "\""),
+            bytes[place] != UInt8(ascii: "\\")
+        {
+            place += 1
+        }
+        position = place
     }
 
     private mutating func escape() throws(JSONError) {
@@ -180,7 +192,8 @@ private struct SeenKeys {
     mutating func insert(_ key: UnsafeBufferPointer<UInt8>) -> Bool {
         let hasEscape = key.contains(UInt8(ascii: "\\"))
         if many.isEmpty, few.count < 16, !hasEscape {
-            if few.contains(where: { $0.elementsEqual(key) }) { return false }
+            if few.contains(where: { $0.count == key.count && $0.elementsEqual(key) }) { return false }
+            if few.isEmpty { few.reserveCapacity(16) }
             few.append(key)
             return true
         }

@@ -1,3 +1,9 @@
+/// A value whose text never needs an escape, such as a time or an id: it is written without becoming a `String`.
+public protocol PlainText {
+    /// Appends the text.
+    func write(to output: inout [UInt8])
+}
+
 /// Writes compact JSON into a byte array, putting the commas itself.
 ///
 ///     var writer = JSONWriter()
@@ -11,8 +17,10 @@ public struct JSONWriter: Sendable {
     public init(capacity: Int = 256) { bytes.reserveCapacity(capacity) }
 
     /// The text of one value, as `build` writes it.
-    public static func text(_ build: (inout JSONWriter) -> Void) -> [UInt8] {
-        var writer = JSONWriter()
+    ///
+    /// - Parameter capacity: bytes to reserve.
+    public static func text(capacity: Int = 256, _ build: (inout JSONWriter) -> Void) -> [UInt8] {
+        var writer = JSONWriter(capacity: capacity)
         build(&writer)
         return writer.bytes
     }
@@ -34,6 +42,26 @@ public struct JSONWriter: Sendable {
         build(&self)
         bytes.append(close)
         needsComma = true
+    }
+
+    private mutating func write(_ text: some PlainText) {
+        bytes.append(UInt8(ascii: "\""))
+        text.write(to: &bytes)
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    private mutating func write(isNegative: Bool, magnitude: UInt64) {
+        if isNegative { bytes.append(UInt8(ascii: "-")) }
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
+            var rest = magnitude
+            var first = 20
+            repeat {
+                first -= 1
+                digits[first] = UInt8(ascii: "0") + UInt8(rest % 10)
+                rest /= 10
+            } while rest > 0
+            bytes.append(contentsOf: digits[first...])
+        }
     }
 
     /// An object as the next value of an array or as the whole text.
@@ -66,10 +94,22 @@ public struct JSONWriter: Sendable {
         JSONString.write(text, to: &bytes)
     }
 
-    /// A member that is an integer.
-    public mutating func field(_ name: String, _ number: some BinaryInteger) {
+    /// A member that is a string.
+    public mutating func field(_ name: String, _ text: some PlainText) {
         key(name)
-        bytes.append(contentsOf: String(number).utf8)
+        write(text)
+    }
+
+    /// A member that is an integer of at most 64 bits.
+    @inlinable
+    public mutating func field(_ name: String, _ number: some BinaryInteger) {
+        field(name, isNegative: number < 0, magnitude: UInt64(number.magnitude))
+    }
+
+    @usableFromInline
+    mutating func field(_ name: String, isNegative: Bool, magnitude: UInt64) {
+        key(name)
+        write(isNegative: isNegative, magnitude: magnitude)
     }
 
     /// A member that is a boolean.
@@ -96,10 +136,22 @@ public struct JSONWriter: Sendable {
         JSONString.write(text, to: &bytes)
     }
 
-    /// The next value of an array: an integer.
-    public mutating func element(_ number: some BinaryInteger) {
+    /// The next value of an array: a string.
+    public mutating func element(_ text: some PlainText) {
         separate()
-        bytes.append(contentsOf: String(number).utf8)
+        write(text)
+    }
+
+    /// The next value of an array: an integer of at most 64 bits.
+    @inlinable
+    public mutating func element(_ number: some BinaryInteger) {
+        element(isNegative: number < 0, magnitude: UInt64(number.magnitude))
+    }
+
+    @usableFromInline
+    mutating func element(isNegative: Bool, magnitude: UInt64) {
+        separate()
+        write(isNegative: isNegative, magnitude: magnitude)
     }
 
     /// The next value of an array, or members of an object, whose text is JSON already.

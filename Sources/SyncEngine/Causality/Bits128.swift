@@ -1,7 +1,9 @@
+public import JSONText
+
 /// 128 bits that print and parse as a UUID (RFC 9562, section 4): the common ground of replica and operation ids.
 ///
 /// No version or variant bits are asked for: clients mint 128 random bits, and the server derives some from SHA-256.
-public struct Bits128: Sendable, Hashable, Comparable {
+public struct Bits128: Sendable, Hashable, Comparable, PlainText {
     public var high: UInt64
     public var low: UInt64
 
@@ -34,10 +36,10 @@ public struct Bits128: Sendable, Hashable, Comparable {
     /// Reads the first 16 bytes, most significant first. Nil when there are fewer.
     public init?(bytes: some Collection<UInt8>) {
         guard bytes.count >= 16 else { return nil }
-        self.init(
-            high: bytes.prefix(8).reduce(0) { $0 << 8 | UInt64($1) },
-            low: bytes.dropFirst(8).prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
-        )
+        self.init(high: 0, low: 0)
+        for (place, byte) in bytes.prefix(16).enumerated() {
+            if place < 8 { high = high << 8 | UInt64(byte) } else { low = low << 8 | UInt64(byte) }
+        }
     }
 
     /// The 16 bytes, most significant first.
@@ -47,10 +49,18 @@ public struct Bits128: Sendable, Hashable, Comparable {
 
     /// Appends the 36 characters of the lower-case UUID form.
     public func write(to output: inout [UInt8]) {
-        for nibble in 0..<32 {
-            if nibble == 8 || nibble == 12 || nibble == 16 || nibble == 20 { output.append(UInt8(ascii: "-")) }
-            let word = nibble < 16 ? high : low
-            output.append(Hexadecimal.digit(UInt8(truncatingIfNeeded: word >> UInt64(60 - 4 * (nibble % 16))) & 15))
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 36) { text in
+            var place = 0
+            for nibble in 0..<32 {
+                if nibble == 8 || nibble == 12 || nibble == 16 || nibble == 20 {
+                    text[place] = UInt8(ascii: "-")
+                    place += 1
+                }
+                let word = nibble < 16 ? high : low
+                text[place] = Hexadecimal.digit(UInt8(truncatingIfNeeded: word >> UInt64(60 - 4 * (nibble % 16))) & 15)
+                place += 1
+            }
+            output.append(contentsOf: text)
         }
     }
 

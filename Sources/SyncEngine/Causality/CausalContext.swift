@@ -20,12 +20,21 @@ public struct CausalContext: Sendable, Equatable {
     /// 0.
     public init(_ json: JSONSlice, epoch: Epoch, maximumReplicas: Int) {
         self = .nothing
-        if let named = json["epoch"], named.string.flatMap(Epoch.init) != epoch { return }
-        user = json["user"]?.natural ?? 0
-        tickets = json["tickets"]?.natural ?? 0
-        for (key, value) in (json["replicas"]?.members ?? []).prefix(maximumReplicas) {
-            guard let replica = ReplicaID(key), let n = value.natural else { continue }
-            replicas[replica] = n
+        for (key, value) in json.members {
+            switch key {
+            case "epoch":
+                if Epoch(value) == epoch { continue }
+                self = .nothing
+                return
+            case "user": user = value.natural ?? 0
+            case "tickets": tickets = value.natural ?? 0
+            case "replicas":
+                for (key, value) in value.members.prefix(maximumReplicas) {
+                    guard let replica = ReplicaID(key), let n = value.natural else { continue }
+                    replicas[replica] = n
+                }
+            default: continue
+            }
         }
     }
 

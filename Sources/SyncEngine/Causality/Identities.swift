@@ -1,3 +1,5 @@
+public import JSONText
+
 /// A person's number. 1 to 4 are the system contacts, 5 to 10 000 are never issued, real users start at 10 001
 /// (the frontend fabricates ids below that).
 public struct UserID: Sendable, Hashable, Comparable, CustomStringConvertible {
@@ -22,39 +24,53 @@ public struct UserID: Sendable, Hashable, Comparable, CustomStringConvertible {
     public static func < (left: UserID, right: UserID) -> Bool { left.rawValue < right.rawValue }
 }
 
-/// One linear writing lineage of a client (a tab or a device), bound to one user at its first push.
-public struct ReplicaID: Sendable, Hashable, Comparable, CustomStringConvertible {
-    public let bits: Bits128
+/// An identity of 128 random bits; its text is a UUID.
+public protocol RandomIdentity: Sendable, Hashable, Comparable, CustomStringConvertible, PlainText {
+    var bits: Bits128 { get }
 
-    public init(_ bits: Bits128) { self.bits = bits }
+    init(_ bits: Bits128)
+}
 
+extension RandomIdentity {
     /// Reads a UUID. Nil when `text` is none.
     public init?(_ text: String) {
         guard let bits = Bits128(text.utf8) else { return nil }
-        self.bits = bits
+        self.init(bits)
+    }
+
+    /// Reads a JSON string that holds a UUID. Nil for anything else.
+    public init?(_ json: JSONSlice) {
+        guard let text = json.utf8, let bits = Bits128(text) else { return nil }
+        self.init(bits)
     }
 
     public var description: String { bits.description }
 
-    public static func < (left: ReplicaID, right: ReplicaID) -> Bool { left.bits < right.bits }
+    public func write(to output: inout [UInt8]) { bits.write(to: &output) }
+
+    public static func < (left: Self, right: Self) -> Bool { left.bits < right.bits }
+}
+
+/// One linear writing lineage of a client (a tab or a device), bound to one user at its first push.
+public struct ReplicaID: RandomIdentity {
+    public let bits: Bits128
+
+    public init(_ bits: Bits128) { self.bits = bits }
 }
 
 /// The identity of an intention within its author: minted once, when the person acts, and kept however often it is
 /// sent.
-public struct OperationID: Sendable, Hashable, Comparable, CustomStringConvertible {
+public struct OperationID: RandomIdentity {
     public let bits: Bits128
 
     public init(_ bits: Bits128) { self.bits = bits }
+}
 
-    /// Reads a UUID. Nil when `text` is none.
-    public init?(_ text: String) {
-        guard let bits = Bits128(text.utf8) else { return nil }
-        self.bits = bits
-    }
+/// 128 random bits that name one history of a store; another one means that history may have been rewound.
+public struct Epoch: RandomIdentity {
+    public let bits: Bits128
 
-    public var description: String { bits.description }
-
-    public static func < (left: OperationID, right: OperationID) -> Bool { left.bits < right.bits }
+    public init(_ bits: Bits128) { self.bits = bits }
 }
 
 /// The first 16 bytes of a SHA-256 over an operation's kind and canonical body: whether a known opId came with the same
@@ -77,19 +93,4 @@ public struct Dot: Sendable, Hashable {
         self.replica = replica
         self.n = n
     }
-}
-
-/// 128 random bits that name one history of a store; another one means that history may have been rewound.
-public struct Epoch: Sendable, Hashable, CustomStringConvertible {
-    public let bits: Bits128
-
-    public init(_ bits: Bits128) { self.bits = bits }
-
-    /// Reads a UUID. Nil when `text` is none.
-    public init?(_ text: String) {
-        guard let bits = Bits128(text.utf8) else { return nil }
-        self.bits = bits
-    }
-
-    public var description: String { bits.description }
 }

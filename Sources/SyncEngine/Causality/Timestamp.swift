@@ -1,5 +1,7 @@
+public import JSONText
+
 /// Milliseconds since 1970-01-01T00:00:00Z; on the wire ISO 8601 in UTC with milliseconds and `Z`.
-public struct Timestamp: Sendable, Hashable, Comparable {
+public struct Timestamp: Sendable, Hashable, Comparable, PlainText {
     public var milliseconds: Int64
 
     public init(milliseconds: Int64) { self.milliseconds = milliseconds }
@@ -30,34 +32,33 @@ extension Timestamp: CustomStringConvertible {
 
     /// The 24 bytes of the wire form.
     public var iso8601: [UInt8] {
+        var output: [UInt8] = []
+        output.reserveCapacity(24)
+        write(to: &output)
+        return output
+    }
+
+    /// Appends the 24 bytes of the wire form.
+    public func write(to output: inout [UInt8]) {
         let held = min(max(self, .earliest), .latest).milliseconds
         let days = held.quotientFloor(86_400_000)
         let ofDay = held - days * 86_400_000
         let date = CivilDate(daysSince1970: days)
-        var output: [UInt8] = []
-        output.reserveCapacity(24)
-        func append(_ value: Int64, width: Int) {
-            var divisor: Int64 = width == 4 ? 1000 : width == 3 ? 100 : 10
-            while divisor > 0 {
-                output.append(UInt8(ascii: "0") + UInt8(value / divisor % 10))
-                divisor /= 10
-            }
+        func append(_ value: Int64, end: Unicode.Scalar) {
+            output.append(UInt8(ascii: "0") + UInt8(value / 10 % 10))
+            output.append(UInt8(ascii: "0") + UInt8(value % 10))
+            output.append(UInt8(ascii: end))
         }
-        append(date.year, width: 4)
-        output.append(UInt8(ascii: "-"))
-        append(date.month, width: 2)
-        output.append(UInt8(ascii: "-"))
-        append(date.day, width: 2)
-        output.append(UInt8(ascii: "T"))
-        append(ofDay / 3_600_000, width: 2)
-        output.append(UInt8(ascii: ":"))
-        append(ofDay / 60_000 % 60, width: 2)
-        output.append(UInt8(ascii: ":"))
-        append(ofDay / 1000 % 60, width: 2)
-        output.append(UInt8(ascii: "."))
-        append(ofDay % 1000, width: 3)
-        output.append(UInt8(ascii: "Z"))
-        return output
+        output.append(UInt8(ascii: "0") + UInt8(date.year / 1000))
+        output.append(UInt8(ascii: "0") + UInt8(date.year / 100 % 10))
+        append(date.year % 100, end: "-")
+        append(date.month, end: "-")
+        append(date.day, end: "T")
+        append(ofDay / 3_600_000, end: ":")
+        append(ofDay / 60_000 % 60, end: ":")
+        append(ofDay / 1000 % 60, end: ".")
+        output.append(UInt8(ascii: "0") + UInt8(ofDay % 1000 / 100))
+        append(ofDay % 100, end: "Z")
     }
 }
 
@@ -136,8 +137,8 @@ private struct DigitReader {
 
     var isAtEnd: Bool { position == bytes.count }
 
-    mutating func take(_ expected: Character) -> Bool {
-        guard position < bytes.count, bytes[position] == expected.asciiValue else { return false }
+    mutating func take(_ expected: Unicode.Scalar) -> Bool {
+        guard position < bytes.count, bytes[position] == UInt8(ascii: expected) else { return false }
         position += 1
         return true
     }

@@ -24,18 +24,18 @@ extension Operation {
 
     private init(_ json: JSONSlice, limits: EngineLimits) throws {
         guard json.kind == .object else { throw Rejection(.malformed, "an operation must be an object") }
-        guard let id = json["opId"]?.string.flatMap(OperationID.init) else {
-            throw Rejection(.malformed, "opId must be a UUID")
-        }
-        guard let n = json["n"].flatMap(Operation.counter) else {
+        let members = Members(of: json)
+        guard let id = members.id.flatMap(OperationID.init) else { throw Rejection(.malformed, "opId must be a UUID") }
+        guard let n = members.n.flatMap(Operation.counter) else {
             throw Rejection(.malformed, "n must be an integer from 1")
         }
-        guard let kind = json["kind"]?.string, (1...64).contains(kind.utf8.count) else {
+        guard let kind = members.kind?.string, (1...64).contains(kind.utf8.count) else {
             throw Rejection(.malformed, "kind must be a string of 1 to 64 bytes")
         }
-        let body = json["body"] ?? .emptyObject
-        let mode = json["mode"] == nil ? .live : json["mode"]?.string.flatMap(Mode.init(rawValue:))
-        guard let mode else { throw Rejection(.malformed, "mode must be live, offline or demo") }
+        let body = members.body ?? .emptyObject
+        guard let mode = members.mode.map({ $0.string.flatMap(Mode.init(rawValue:)) }) ?? .live else {
+            throw Rejection(.malformed, "mode must be live, offline or demo")
+        }
         self.id = id
         statedID = id
         self.n = n
@@ -44,10 +44,36 @@ extension Operation {
         self.body = body.compact
         digest = ContentDigest(kind: kind, canonicalBody: body.canonical)
         intent = .parse(kind: kind, body: body, limits: limits)
-        clock = json["clock"]
-        at = json["at"]?.string.flatMap { Timestamp($0.utf8) }
-        if at == nil, let raw = json["at"], !raw.isNull {
+        clock = members.clock
+        at = members.at?.time
+        if at == nil, let raw = members.at, !raw.isNull {
             unreadableAt = String(decoding: raw.bytes.prefix(64), as: UTF8.self)
+        }
+    }
+
+    /// The members of an operation, found in one pass.
+    private struct Members {
+        var id: JSONSlice?
+        var n: JSONSlice?
+        var kind: JSONSlice?
+        var mode: JSONSlice?
+        var at: JSONSlice?
+        var clock: JSONSlice?
+        var body: JSONSlice?
+
+        init(of json: JSONSlice) {
+            for (key, value) in json.members {
+                switch key {
+                case "opId": id = value
+                case "n": n = value
+                case "kind": kind = value
+                case "mode": mode = value
+                case "at": at = value
+                case "clock": clock = value
+                case "body": body = value
+                default: continue
+                }
+            }
         }
     }
 
@@ -64,9 +90,9 @@ extension Operation {
         kind = member("kind")?.string.flatMap { (1...64).contains($0.utf8.count) ? $0 : nil } ?? "unknown"
         digest = ContentDigest(kind: "malformed", canonicalBody: Array(bytes))
         id = .derived("malformed", replica.description, n.map(String.init) ?? text)
-        statedID = member("opId")?.string.flatMap(OperationID.init)
+        statedID = member("opId").flatMap(OperationID.init)
         mode = member("mode")?.string.flatMap(Mode.init(rawValue:)) ?? .live
-        at = member("at")?.string.flatMap { Timestamp($0.utf8) }
+        at = member("at")?.time
         clock = nil
         intent = .malformed(rejection)
     }

@@ -3,7 +3,7 @@ internal import JSONText
 extension RecordContent {
     /// The content as a compact JSON object, as it stands in a journal line.
     public var encoded: [UInt8] {
-        JSONWriter.text { writer in
+        JSONWriter.text(capacity: 320 + (body?.count ?? 0)) { writer in
             writer.object { writer in
                 write(to: &writer)
                 if status == nil, let dot { writer.field("dot", dot) }
@@ -20,8 +20,8 @@ extension RecordContent {
         if let peer { writer.field("peer", peer.rawValue) }
         if let target { writer.field("target", target.rawValue) }
         if let by { writer.field("by", by.rawValue) }
-        writer.field("sentAt", sentAt.description)
-        writer.field("receivedAt", receivedAt.description)
+        writer.field("sentAt", sentAt)
+        writer.field("receivedAt", receivedAt)
         if let queued { writer.field("queued", queued) }
         if let timeSuspect { writer.field("timeSuspect", timeSuspect) }
         if isRecovered { writer.field("recovered", true) }
@@ -89,7 +89,7 @@ extension Dot {
     /// Reads `["<replica>", n]`; nil for `null`.
     init?(stored json: JSONSlice) {
         let parts = json.elements
-        guard parts.count == 2, let replica = parts[0].string.flatMap(ReplicaID.init), let n = parts[1].natural, n > 0
+        guard parts.count == 2, let replica = ReplicaID(parts[0]), let n = parts[1].natural, n > 0
         else { return nil }
         self.init(replica: replica, n: n)
     }
@@ -100,5 +100,5 @@ extension JSONSlice {
     var natural: UInt64? { integer.flatMap(UInt64.init(exactly:)) }
 
     /// A string that holds a time.
-    var time: Timestamp? { kind == .string ? Timestamp(bytes.dropFirst().dropLast()) : nil }
+    var time: Timestamp? { utf8.flatMap { Timestamp($0) } }
 }

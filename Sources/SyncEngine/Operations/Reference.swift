@@ -9,7 +9,7 @@ public enum Reference: Sendable, Equatable {
     public init?(_ json: JSONSlice) {
         if let number = json.integer, number > 0 {
             self = .id(EventID(UInt64(number)))
-        } else if let operation = json.string.flatMap(OperationID.init) {
+        } else if let operation = OperationID(json) {
             self = .operation(operation)
         } else {
             return nil

@@ -24,8 +24,8 @@ extension SyncService {
         return JSONWriter.text { writer in
             writer.object { writer in
                 answer.write(to: &writer)
-                writer.field("epoch", epoch.description)
-                writer.field("serverTime", serverTime.description)
+                writer.field("epoch", epoch)
+                writer.field("serverTime", serverTime)
             }
         }
     }

@@ -21,7 +21,7 @@ extension SyncService {
                 }
                 if let next { writer.field("page", next.sealed(with: cursorKey)) } else { writer.null("page") }
                 writer.field("cursor", cursor.sealed(with: cursorKey))
-                writer.field("epoch", epoch.description)
+                writer.field("epoch", epoch)
             }
         }
     }

@@ -45,8 +45,8 @@ extension JSONWriter {
         object { writer in
             writer.field("seq", record.seq)
             writer.field("id", record.id.rawValue)
-            writer.field("sentAt", content.sentAt.description)
-            writer.field("receivedAt", content.receivedAt.description)
+            writer.field("sentAt", content.sentAt)
+            writer.field("receivedAt", content.receivedAt)
             let place = "position \(record.seq) comes after \(position)"
             writer.field(
                 "why", content.queued == nil ? place : "written \(content.queued ?? "") at \(content.sentAt), \(place)")

@@ -47,7 +47,7 @@ extension Directory {
             content.body = JSONWriter.text { writer in
                 writer.object { writer in
                     writer.field("digest", Base64URL.encode(digest))
-                    writer.field("expires", expires.description)
+                    writer.field("expires", expires)
                 }
             }
             user = nil
@@ -60,7 +60,7 @@ extension Directory {
             content.kind = "replica.bound"
             content.body = JSONWriter.text { writer in
                 writer.object { writer in
-                    writer.field("replica", replica.description)
+                    writer.field("replica", replica)
                     writer.field("user", owner.rawValue)
                     writer.field("mintedFor", mintedFor.rawValue)
                 }

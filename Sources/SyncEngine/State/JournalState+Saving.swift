@@ -110,7 +110,7 @@ extension Conversation {
                 writer.array { writer in
                     writer.element(entry.seq)
                     writer.element(entry.id.rawValue)
-                    writer.element(entry.operation.description)
+                    writer.element(entry.operation)
                     writer.element(entry.sentAt.milliseconds)
                     writer.element(entry.isOwn ? 1 : 0)
                 }
@@ -131,7 +131,7 @@ extension Conversation {
         for item in json["messages"]?.elements ?? [] {
             let parts = item.elements
             guard parts.count == 5, let seq = parts[0].natural, seq > messages.last?.seq ?? 0,
-                let id = parts[1].natural, let operation = parts[2].string.flatMap(OperationID.init),
+                let id = parts[1].natural, let operation = OperationID(parts[2]),
                 let sentAt = parts[3].integer
             else { return nil }
             messages.append(
@@ -149,7 +149,7 @@ extension Pin {
         writer.field("sentAt", sentAt.milliseconds)
         guard let dot else { return }
         writer.array("dot") { writer in
-            writer.element(dot.replica.description)
+            writer.element(dot.replica)
             writer.element(dot.n)
         }
     }

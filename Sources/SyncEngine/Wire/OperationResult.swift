@@ -32,14 +32,14 @@ public struct OperationResult: Sendable, Equatable {
 
     func write(to writer: inout JSONWriter) {
         writer.object { writer in
-            writer.field("opId", operation.description)
+            writer.field("opId", operation)
             if let n { writer.field("n", n) }
             writer.field("status", status.rawValue)
             if let numbers {
                 writer.field(status == .rejected ? "quarantineId" : "id", numbers.id.rawValue)
                 writer.field("seq", numbers.seq)
                 writer.positions("at", numbers.at)
-                writer.field("sentAt", numbers.sentAt.description)
+                writer.field("sentAt", numbers.sentAt)
             }
             if isOpaque { writer.field("opaque", true) }
             if let by { writer.field("by", by.rawValue) }
@@ -62,7 +62,9 @@ extension JSONWriter {
     /// `{"user:10007":88}`; other people's positions are told by their journal's name.
     mutating func positions(_ name: String, _ positions: [JournalID: Seq]) {
         object(name) { writer in
-            for (journal, seq) in positions.sorted(by: { $0.key < $1.key }) { writer.field(journal.description, seq) }
+            // Most operations have one position besides their author's, or none: nothing to sort.
+            let ordered = positions.count > 1 ? positions.sorted { $0.key < $1.key } : Array(positions)
+            for (journal, seq) in ordered { writer.field(journal.description, seq) }
         }
     }
 }

@@ -15,13 +15,13 @@ extension SyncService {
                 }
                 writer.field("processed", results.count)
                 writer.object("replica") { writer in
-                    writer.field("id", request.replica.description)
+                    writer.field("id", request.replica)
                     writer.field("n", vector[request.replica])
                 }
                 if let delta { writer.object("delta", delta.write) } else { writer.null("delta") }
                 DeliveryReport(results)?.write(to: &writer)
-                writer.field("epoch", epoch.description)
-                writer.field("serverTime", serverTime.description)
+                writer.field("epoch", epoch)
+                writer.field("serverTime", serverTime)
             }
         }
     }

@@ -29,7 +29,7 @@ public struct PushRequest: Sendable {
             throw Refusal(.tooLarge, "a push has at most \(limits.maximumPushBytes) bytes; send the queue in parts")
         }
         let envelope = try Envelope(bytes, depth: limits.maximumDepth)
-        guard let replica = try envelope.value("replica")?.string.flatMap(ReplicaID.init) else {
+        guard let replica = try envelope.value("replica").flatMap(ReplicaID.init) else {
             throw .malformed("replica", "must be a UUID")
         }
         self.replica = replica

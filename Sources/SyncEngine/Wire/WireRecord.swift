@@ -8,7 +8,7 @@ extension JSONWriter {
             writer.field("journal", journal)
             writer.field("seq", record.seq)
             writer.field("id", record.id.rawValue)
-            writer.field("opId", record.operation.description)
+            writer.field("opId", record.operation)
             record.content.write(to: &writer)
             if record.content.status != nil { writer.positions("at", record.at) }
         }
