@@ -4,35 +4,39 @@ import SyncEngine
 /// Operations merged a second: full pushes, one after the other for each author, several authors at a time.
 enum MergeRate {
     static let operations = 500
-    static let rounds = 5
     static let pushesPerRound = 40
 
     /// One line of the table; each round goes on where the last one ended, the first one warms up and does not count.
-    static func row(_ name: String, authors: Int, store: any JournalStore) async throws {
+    static func row(_ name: String, authors: Int, rounds: Int, store: any JournalStore) async throws {
         let office = try await Office(people: 2 * authors, store: store)
         var queues = (0..<authors).map {
             Queue(author: $0, peer: office.user(authors + $0), epoch: office.service.epoch)
         }
         var rates: [Double] = []
+        var costs: [Double] = []
         for round in 0...rounds {
             let work = queues.indices.map { author in
                 (0..<pushesPerRound / authors).map { _ in queues[author].push(operations) }
             }
+            let total = Double(operations * work.joined().count)
+            let used = ProcessorTime.used()
             let started = ContinuousClock.now
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for (author, pushes) in work.enumerated() {
                     group.addTask {
-                        for push in pushes { try check(try await office.service.push(push, author: office.user(author))) }
+                        let user = office.user(author)
+                        for push in pushes { try check(try await office.service.push(push, author: user)) }
                     }
                 }
                 try await group.waitForAll()
             }
-            let seconds = (ContinuousClock.now - started) / .seconds(1)
-            if round > 0 { rates.append(Double(operations * work.joined().count) / seconds) }
+            guard round > 0 else { continue }
+            rates.append(total / ((ContinuousClock.now - started) / .seconds(1)))
+            costs.append((ProcessorTime.used() - used) / .microseconds(1) / total)
         }
         print(
             Columns.text(name, 22) + Columns.number(Double(authors), 9) + Columns.number(rates.median, 15)
-                + Columns.number(1_000_000 / rates.median, 13, digits: 2))
+                + Columns.number(costs.median, 21, digits: 2))
     }
 
     /// Every operation must have been applied, or the figure means nothing.

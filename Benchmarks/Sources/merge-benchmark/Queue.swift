@@ -55,7 +55,7 @@ struct Queue {
         case 8: #"{"peer":\#(peer),"upTo":"\#(id(n - 2))"}"#
         case 9: #"{"user":\#(peer)}"#
         default:
-            #"{"to":\#(peer),"text":"The printer on the second floor is out of toner again, number \#(n).","type":"text"}"#
+            #"{"to":\#(peer),"type":"text","text":"The printer on the second floor is out of toner again, no. \#(n)."}"#
         }
     }
 }

@@ -195,20 +195,25 @@ struct PushDraft: Sendable {
     /// The answers, now that the first `outcomes.count` appends are durable; answers that need a later one are left
     /// out.
     func results(_ outcomes: [[JournalID: Seq]]) -> [OperationResult] {
-        let records = zip(zip(appends, contents), outcomes).map { pair, seqs in
-            var record = Record(seq: seqs[.user(author)] ?? 0, append: pair.0, content: pair.1, isHome: true)
-            record.at = seqs.filter { $0.key != .user(author) }
-            return record
-        }
-        return plans.prefix { $0.awaited <= records.count }.map { plan in
+        plans.prefix { $0.awaited <= outcomes.count }.map { plan in
             switch plan.answer {
             case .postponed(let result): result
             case .decided(.stored(let record), let isRepeated):
                 OperationResult(record, operation: plan.stated, n: plan.n, isRepeated: isRepeated)
             case .decided(.drafted(let index), let isRepeated):
-                OperationResult(records[index], operation: plan.stated, n: plan.n, isRepeated: isRepeated)
+                OperationResult(
+                    record(index, outcomes[index]), operation: plan.stated, n: plan.n, isRepeated: isRepeated)
             }
         }
+    }
+
+    /// The home record that an append became.
+    private func record(_ index: Int, _ seqs: [JournalID: Seq]) -> Record {
+        var others = seqs
+        let seq = others.removeValue(forKey: .user(author)) ?? 0
+        var record = Record(seq: seq, append: appends[index], content: contents[index], isHome: true)
+        record.at = others
+        return record
     }
 
     /// The state after the push, when the store gave exactly the seqs that were assumed; else nil.

@@ -96,7 +96,8 @@ extension SyncService {
             if request.remaining == 0 { draft.report(nextID: nextID) }
             // A push whose every operation waits for a gap decides nothing, so it binds nothing either.
             let binding = draft.appends.isEmpty ? [] : try await bind(request, author: author, mintedFor: mintedFor)
-            let outcomes = try await append(binding + draft.appends).prefix { $0 != .conflict }.map(\.seqs)
+            let appends = binding.isEmpty ? draft.appends : binding + draft.appends
+            let outcomes = try await append(appends).prefix { $0 != .conflict }.map(\.seqs)
             publish(outcomes)
             guard outcomes.count >= binding.count else { continue }
             let own = Array(outcomes.dropFirst(binding.count))

@@ -59,7 +59,10 @@ public final class SyncService: Sendable {
         await states.saveAll()
     }
 
-    func nextID() -> EventID { ids.withLock { $0.next(at: environment.now()) } }
+    func nextID() -> EventID {
+        let now = environment.now()
+        return ids.withLock { $0.next(at: now) }
+    }
 
     /// Folds in what the `directory` journal got since the last look.
     func refreshDirectory() async throws { try await directoryJournal.refresh() }
@@ -84,6 +87,8 @@ public final class SyncService: Sendable {
 
     /// Tells listeners of every journal these appends touched.
     func publish(_ outcomes: [[JournalID: Seq]]) {
-        bus.poke(Set(outcomes.flatMap(\.keys)))
+        var journals: Set<JournalID> = []
+        for seqs in outcomes { journals.formUnion(seqs.keys) }
+        bus.poke(journals)
     }
 }

@@ -18,6 +18,17 @@ public enum JournalID: Sendable, Hashable {
     }
 }
 
+extension JournalID {
+    /// By one number a journal: users' are positive.
+    public func hash(into hasher: inout Hasher) {
+        switch self {
+        case .user(let user): hasher.combine(user.rawValue)
+        case .tickets: hasher.combine(-1)
+        case .directory: hasher.combine(-2)
+        }
+    }
+}
+
 extension JournalID: CustomStringConvertible {
     /// `user:10005`, `tickets` or `directory`: the form used on disk.
     public var description: String {
