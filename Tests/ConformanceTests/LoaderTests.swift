@@ -68,6 +68,8 @@ struct LoaderTests {
         (#"{"server": "explode"}"#, "steps[0].server", "none of"),
         (#"{"advance": "ten seconds"}"#, "steps[0]", "a length such as"),
         (#"{"together": [{"pull": "phone"}]}"#, "steps[0].together[0]", "only pushes"),
+        (#"{"snapshot": "phone", "meanwhile": [{"pull": "phone"}]}"#, "steps[0].meanwhile[0]", "only pushes"),
+        (#"{"claim": "phone", "mintedFor": null}"#, "steps[0]", "unknown key \"mintedFor\""),
         (#"{"push": "phone", "split": "often"}"#, "steps[0].split", "anywhere"),
     ])
     func `A step that cannot be read is refused with its place`(step: String, place: String, problem: String) {

@@ -32,6 +32,12 @@ struct RunnerTests {
         #"{"push": "phone", "unchanged": ["bob"]}"#,
         #"{"push": "phone", "ops": ["other"]}"#,
         #"{"push": "phone", "with": {"replica": "$nobody"}}"#,
+        #"{"claim": "phone", "expect": {"operations": ["applied"]}}"#,
+        #"{"claim": "phone", "expect": {"operations": []}}"#,
+        #"{"claim": "phone", "expect": {"operations": [{"id": {"$any": true}}]}}"#,
+        #"{"claim": "phone", "choice": "import", "expect": {"status": 409}}"#,
+        #"{"claim": "phone", "choice": "import", "expect": {"body": {"choice": "discard"}}}"#,
+        #"{"claim": "phone", "ops": ["other"]}"#,
     ])
     func `A wrong expectation of a push fails at its step`(step: String) async throws {
         guard case .failed(let failure) = try await run("\(Self.hello), \(step)") else {
@@ -54,6 +60,7 @@ struct RunnerTests {
         #"{"pull": "desk", "limit": 1, "expect": {"pages": 2}}"#,
         #"{"pull": "desk", "cursor": "nonsense"}"#,
         #"{"snapshot": "desk", "expect": {"records": []}}"#,
+        #"{"snapshot": "desk", "meanwhile": [{"push": "desk"}]}"#,
         #"{"request": "GET /api/sync/unread/{alice}", "as": "bob", "expect": {"body": {"count": 0}}}"#,
         #"{"request": "GET /api/sync/unread/{nobody}", "as": "bob"}"#,
     ])

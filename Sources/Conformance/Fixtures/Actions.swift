@@ -48,6 +48,22 @@ struct PushAction: Sendable {
     }
 }
 
+/// A queue that was written before anybody signed in is claimed: `POST /api/sync/claim`.
+struct ClaimAction: Sendable {
+    var replica: String
+    /// Who claims it; nil: the device's user.
+    var user: String?
+    /// `import` or `discard`; nil: a preview.
+    var choice: String?
+    /// Names of operations to send along; nil: the whole outbox.
+    var operations: [String]?
+    var status: Int
+    /// A list with a pattern for each operation, a plain string for its outcome only.
+    var outcomes: JSONSlice?
+    /// A pattern for the answer.
+    var body: JSONSlice?
+}
+
 /// A device asks for what is new: `GET /api/sync/delta`.
 struct PullAction: Sendable {
     var replica: String
@@ -61,6 +77,15 @@ struct PullAction: Sendable {
     var pages: Int?
     /// A pattern for the last answer.
     var body: JSONSlice?
+}
+
+/// A device with nothing reads everything: `GET /api/sync/snapshot`, page by page.
+struct SnapshotAction: Sendable {
+    var replica: String
+    var limit: Int?
+    /// One after each page, as long as there are any.
+    var meanwhile: [PushAction]
+    var records: JSONSlice?
 }
 
 /// Any other request.

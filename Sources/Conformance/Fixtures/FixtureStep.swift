@@ -12,11 +12,12 @@ struct FixtureStep: Sendable {
     enum Action: Sendable {
         case write(WriteAction)
         case push(PushAction)
+        case claim(ClaimAction)
         /// Several pushes under way at the same time.
         case together([PushAction])
         case pull(PullAction)
         /// A device with nothing reads the snapshot, page by page.
-        case snapshot(replica: String, limit: Int?, records: JSONSlice?)
+        case snapshot(SnapshotAction)
         case request(RequestAction)
         case journal(JournalAction)
         /// A new device for a user.
@@ -46,6 +47,10 @@ public enum ServerEvent: String, Sendable, CaseIterable {
     /// The copy put aside takes the place of the data behind the server's back: nobody tells it that history was
     /// rewound.
     case rollback
+    /// The disk has no space left: nothing can be written, everything can be read.
+    case full
+    /// There is space again.
+    case freed
 }
 
 extension FixtureStep.Action {
@@ -55,6 +60,7 @@ extension FixtureStep.Action {
         case .advance: .clock
         case .server(.restart), .server(.crash): .restart
         case .server(.backup), .server(.restore), .server(.rollback): .restore
+        case .server(.full), .server(.freed): .space
         case .deactivate: .admin
         default: nil
         }
@@ -77,7 +83,7 @@ extension FixtureStep {
 
     /// The keys that name a step.
     enum Kind: String, CaseIterable {
-        case write, push, together, pull, snapshot, request, journal, mint, clone, rebase, advance, server
+        case write, push, claim, together, pull, snapshot, request, journal, mint, clone, rebase, advance, server
         case register, deactivate, retire
 
         /// The keys such a step may have.
@@ -85,8 +91,9 @@ extension FixtureStep {
             switch self {
             case .write: ["write", "op", "kind", "body", "at", "mode", "clock", "n", "count", "with"]
             case .push: ["push", "ops", "split", "loseResponse", "cursor", "limit", "with", "expect"]
+            case .claim: ["claim", "as", "choice", "ops", "expect"]
             case .pull: ["pull", "cursor", "limit", "follow", "expect"]
-            case .snapshot: ["snapshot", "limit", "expect"]
+            case .snapshot: ["snapshot", "limit", "meanwhile", "expect"]
             case .request: ["request", "as", "body", "text", "expect"]
             case .journal: ["journal", "expect"]
             case .mint: ["mint", "user"]

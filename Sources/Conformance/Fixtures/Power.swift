@@ -9,6 +9,8 @@ public enum Power: String, Sendable, CaseIterable, Comparable {
     case restart
     /// The server's data can be put back to an earlier state.
     case restore
+    /// The server's disk can be filled up and freed again.
+    case space
 
     public static func < (left: Power, right: Power) -> Bool { left.rawValue < right.rawValue }
 }

@@ -14,12 +14,15 @@ struct StepReader {
         switch kind {
         case .write: .write(try write())
         case .push: .push(try push())
-        case .together: .together(try together())
+        case .claim: .claim(try claim())
+        case .together: .together(try pushes(required("together")))
         case .pull: .pull(try pull())
         case .snapshot:
             .snapshot(
-                replica: try required("snapshot").text(), limit: try members["limit"]?.integer(),
-                records: try expectation(["records"])["records"]?.value)
+                SnapshotAction(
+                    replica: try required("snapshot").text(), limit: try members["limit"]?.integer(),
+                    meanwhile: try members["meanwhile"].map(pushes) ?? [],
+                    records: try expectation(["records"])["records"]?.value))
         case .request: .request(try request())
         case .journal:
             .journal(
@@ -68,11 +71,24 @@ struct StepReader {
         )
     }
 
-    private func together() throws(FixtureError) -> [PushAction] {
+    private func claim() throws(FixtureError) -> ClaimAction {
+        let expected = try expectation(["status", "operations", "body"])
+        return ClaimAction(
+            replica: try required("claim").text(),
+            user: try members["as"]?.text(),
+            choice: try members["choice"]?.text(),
+            operations: try members["ops"]?.names(),
+            status: try expected["status"]?.integer() ?? 200,
+            outcomes: expected["operations"]?.value,
+            body: expected["body"]?.value
+        )
+    }
+
+    private func pushes(_ list: FixtureNode) throws(FixtureError) -> [PushAction] {
         var pushes: [PushAction] = []
-        for step in try required("together").list() {
+        for step in try list.list() {
             guard case .push(let push) = try FixtureStep(step).action else {
-                throw step.failure("only pushes can be under way together")
+                throw step.failure("only pushes can stand here")
             }
             pushes.append(push)
         }

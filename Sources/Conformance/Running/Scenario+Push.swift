@@ -4,7 +4,7 @@ internal import SyncEngine
 extension Scenario {
     /// Sends operations in one request or several, and checks every answer.
     mutating func push(_ action: PushAction) async throws {
-        let operations = try selection(action)
+        let operations = try selection(action.operations, of: action.replica)
         if case .anywhere = action.split { largestDivisiblePush = max(largestDivisiblePush, operations.count) }
         var results: [JSONSlice] = []
         var last: TargetResponse?
@@ -25,7 +25,7 @@ extension Scenario {
     mutating func together(_ actions: [PushAction]) async throws {
         var requests: [(action: PushAction, operations: [WrittenOperation], request: TargetRequest)] = []
         for action in actions {
-            let operations = try selection(action)
+            let operations = try selection(action.operations, of: action.replica)
             requests.append((action, operations, try request(action, operations, remaining: 0)))
         }
         let target = target
@@ -44,13 +44,14 @@ extension Scenario {
         }
     }
 
-    private func selection(_ action: PushAction) throws(StepFailure) -> [WrittenOperation] {
-        let device = try device(action.replica)
-        guard let names = action.operations else { return device.outbox }
+    /// The operations with these names, or the whole outbox.
+    func selection(_ names: [String]?, of replica: String) throws(StepFailure) -> [WrittenOperation] {
+        let device = try device(replica)
+        guard let names else { return device.outbox }
         var selected: [WrittenOperation] = []
         for name in names {
             guard let operation = device.operation(named: name) else {
-                throw StepFailure(found: "\(action.replica) wrote no operation \"\(name)\"")
+                throw StepFailure(found: "\(replica) wrote no operation \"\(name)\"")
             }
             selected.append(operation)
         }

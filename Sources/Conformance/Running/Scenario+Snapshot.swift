@@ -2,16 +2,18 @@ internal import Foundation
 internal import JSONText
 
 extension Scenario {
-    /// Reads a whole snapshot into a device and checks that it is what a delta from 0 gives, only in another order.
-    mutating func snapshot(into replica: String, limit: Int?, expecting pattern: JSONSlice?) async throws {
-        let device = try device(replica)
+    /// Reads a whole snapshot into a device and checks that it is what a delta from 0 gave when it began, only in
+    /// another order.
+    mutating func snapshot(_ action: SnapshotAction) async throws {
+        let device = try device(action.replica)
         let user = try user(device.user)
+        let journal = try await journal(of: device.user)
         var records: [JSONSlice] = []
         var page: String?
         var pages = 0
         var cursor: String?
         repeat {
-            var query = limit.map { ["limit=\($0)"] } ?? []
+            var query = action.limit.map { ["limit=\($0)"] } ?? []
             if let page {
                 query.append("page=\(page.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? page)")
             }
@@ -23,16 +25,20 @@ extension Scenario {
             page = response.body?["page"]?.string
             pages += 1
             guard pages < 10_000 else { throw StepFailure(place: "page", expected: "an end", found: "\(pages) pages") }
+            if pages <= action.meanwhile.count { try await push(action.meanwhile[pages - 1]) }
         } while page != nil
-        try await check(snapshot: records, of: device.user)
-        devices[replica]?.received = [:]
-        for record in records { devices[replica]?.received[record["seq"]?.integer ?? 0] = record }
-        devices[replica]?.cursor = cursor
-        if let pattern { try match(records: pattern, Self.ofPeople(records), at: "records") }
+        guard pages > action.meanwhile.count else {
+            throw StepFailure(
+                place: "meanwhile", expected: "more than \(action.meanwhile.count) pages", found: "\(pages)")
+        }
+        try check(snapshot: records, against: journal)
+        devices[action.replica]?.received = [:]
+        for record in records { devices[action.replica]?.received[record["seq"]?.integer ?? 0] = record }
+        devices[action.replica]?.cursor = cursor
+        if let pattern = action.records { try match(records: pattern, Self.ofPeople(records), at: "records") }
     }
 
-    private func check(snapshot records: [JSONSlice], of name: String) async throws {
-        let journal = try await journal(of: name)
+    private func check(snapshot records: [JSONSlice], against journal: [JSONSlice]) throws(StepFailure) {
         let sorted = records.sorted { ($0["seq"]?.integer ?? 0) < ($1["seq"]?.integer ?? 0) }
         guard sorted == journal else {
             let found = sorted.map(Pattern.show).joined(separator: ", ")

@@ -49,10 +49,10 @@ struct Scenario {
         switch action {
         case .write(let write): try self.write(write)
         case .push(let push): try await self.push(push)
+        case .claim(let claim): try await self.claim(claim)
         case .together(let pushes): try await together(pushes)
         case .pull(let pull): try await self.pull(pull)
-        case .snapshot(let replica, let limit, let records):
-            try await snapshot(into: replica, limit: limit, expecting: records)
+        case .snapshot(let snapshot): try await self.snapshot(snapshot)
         case .request(let request): try await self.request(request)
         case .journal(let journal): try await expect(journal)
         case .mint(let replica, let user): try mint(replica, user: user, clockError: 0)

@@ -25,7 +25,7 @@ public protocol ConformanceTarget: Sendable {
     /// Power `clock`: moves time forward.
     func advance(milliseconds: Int64) async throws
 
-    /// Powers `restart` and `restore`: something happens to the server.
+    /// Powers `restart`, `restore` and `space`: something happens to the server.
     func undergo(_ event: ServerEvent) async throws
 
     /// Frees what the target holds.

@@ -42,6 +42,7 @@ final class DirectoryHost: StoreHost {
         case .restart: await state.withLock { $0.store.take() }?.close()
         case .crash: try leaveBehind()
         case .backup, .restore, .rollback: throw Shortage(power: .restore)
+        case .full, .freed: throw Shortage(power: .space)
         }
         return try await open()
     }

@@ -14,7 +14,7 @@ final class MemoryHost: StoreHost {
         current = Mutex(RecordedStore(epoch: Epoch(random())))
     }
 
-    var powers: Set<Power> { [.restart, .restore] }
+    var powers: Set<Power> { [.restart, .restore, .space] }
 
     func open() async throws -> any JournalStore { current.withLock { $0 } }
 
@@ -25,6 +25,8 @@ final class MemoryHost: StoreHost {
         case .backup: backup.withLock { $0 = store.appends }
         case .restore: try await replace(by: Epoch(random()))
         case .rollback: try await replace(by: store.epoch)
+        case .full: store.isFull = true
+        case .freed: store.isFull = false
         }
         return current.withLock { $0 }
     }
@@ -44,16 +46,26 @@ final class MemoryHost: StoreHost {
 private final class RecordedStore: JournalStore {
     private let store: MemoryStore
     private let log = Mutex<[Append]>([])
+    private let fullness = Mutex(false)
 
     init(epoch: Epoch) { store = MemoryStore(epoch: epoch) }
 
     /// Every append that was committed, in order.
     var appends: [Append] { log.withLock { $0 } }
 
+    /// Whether appends are refused, as on a disk without space.
+    var isFull: Bool {
+        get { fullness.withLock { $0 } }
+        set { fullness.withLock { $0 = newValue } }
+    }
+
     var epoch: Epoch { store.epoch }
     var highestEventID: EventID { log.withLock { $0.map(\.id).max() ?? EventID(0) } }
 
     func append(_ appends: [Append]) async throws -> [AppendOutcome] {
+        guard !isFull || appends.isEmpty else {
+            throw JournalStoreError.unavailable(retryAfter: .seconds(5), reason: "the disk is full")
+        }
         let outcomes = try await store.append(appends)
         log.withLock { log in
             for (append, outcome) in zip(appends, outcomes) where outcome != .conflict {

@@ -17,7 +17,7 @@ public final class ServiceTarget: ConformanceTarget {
     }
 
     /// What a target in memory can do.
-    public static let powersInMemory: Set<Power> = [.admin, .clock, .restart, .restore]
+    public static let powersInMemory: Set<Power> = [.admin, .clock, .restart, .restore, .space]
 
     /// What a target in a directory can do.
     public static let powersInDirectory: Set<Power> = [.admin, .clock, .restart]
@@ -59,6 +59,8 @@ public final class ServiceTarget: ConformanceTarget {
     public func undergo(_ event: ServerEvent) async throws {
         if event == .restart { await current.withLock { $0 }.drain() }
         let store = try await host.undergo(event)
+        // A server whose disk fills up goes on running.
+        if event == .full || event == .freed { return }
         let service = try await Self.service(on: store, clock)
         current.withLock { $0 = service }
     }
