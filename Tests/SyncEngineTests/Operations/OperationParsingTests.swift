@@ -61,14 +61,18 @@ import Testing
         ("receipt.read", "{}"), ("receipt.read", #"{"peer":10002}"#), ("receipt.read", #"{"peer":10002,"upTo":-1}"#),
         ("receipt.delivered", #"{"peer":"x","upTo":1}"#), ("receipt.delivered", #"{"peer":10002,"upTo":"x"}"#),
         ("contact.pin", "{}"), ("contact.unpin", #"{"user":0}"#), ("contact.pin", #"{"user":1e4}"#),
-        ("rejected", "{}"), ("alias", "{}"),
+        ("rejected", "{}"), ("alias", "{}"), ("state", "{}"), ("notification", "{}"),
+        ("message.edit", #"{"message":1}"#), ("message.edit", #"{"text":"x"}"#),
+        ("message.edit", #"{"message":1,"text":" "}"#), ("message.edit", #"{"message":-1,"text":"x"}"#),
+        ("message.delete", "{}"), ("message.delete", #"{"message":"x"}"#), ("quarantine.discard", #"{"item":"x"}"#),
+        ("notification.read", "{}"), ("notification.read", #"{"ids":7}"#), ("notification.read", #"{"ids":["x"]}"#),
     ])
     func otherKindsThatDoNotFitAreMalformed(_ kind: String, _ body: String) {
         #expect(rejection(parse(op(1, n: 1, kind, body))) == .malformed)
     }
 
     @Test(arguments: [
-        ("message.pinned", "{}"), ("ticket.merge", #"{"a":[1]}"#), ("x", "[1,2]"), ("x.y", "null"), ("x", "\"s\""),
+        ("message.pin", "{}"), ("thread.create", #"{"a":[1]}"#), ("x", "[1,2]"), ("x.y", "null"), ("x", "\"s\""),
         ("Message.send", "7"), ("user.added", #"{"id":1}"#), ("presenceless", "true"),
     ])
     func unknownKindsTakeAnyJSON(_ kind: String, _ body: String) {
