@@ -13,6 +13,7 @@ extension JournalState {
         case ("receipt.read", .applied), ("receipt.read", nil): raiseReceipt(.read, record)
         case ("receipt.delivered", .applied), ("receipt.delivered", nil): raiseReceipt(.delivered, record)
         case ("message.edit", _), ("message.delete", _): revise(record)
+        case ("state", nil): takeIn(record)
         case ("notification", nil): notifications.add(record)
         case ("notification.read", .applied): readNotifications(record)
         case ("rejected", .rejected): quarantine.add(record)

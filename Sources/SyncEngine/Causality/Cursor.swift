@@ -3,7 +3,8 @@ internal import Cryptography
 /// A reader's resume position, sealed so that only the server can make one: opaque to clients, at most 120 bytes.
 ///
 /// Bytes: version 1, the epoch's first 8, varints of user, scope, user position and tickets position, the replica's 16
-/// (or zeros), then the first 16 of HMAC-SHA-256 over all before; as base64url without padding.
+/// (or zeros), then the first 16 of HMAC-SHA-256 over all before; as base64url without padding. Version 3 has the floor
+/// as one more varint.
 public struct Cursor: Sendable, Equatable {
     public var epoch: UInt64
     public var reader: UserID
@@ -11,6 +12,8 @@ public struct Cursor: Sendable, Equatable {
     public var replica: ReplicaID?
     public var user: Seq
     public var tickets: Seq
+    /// Between two pages of what compaction left: the journal's floor at the first of them; else 0.
+    public var floor: Seq = 0
 
     public init(epoch: Epoch, reader: UserID, scope: UInt64, replica: ReplicaID?, user: Seq, tickets: Seq) {
         self.epoch = epoch.bits.high
@@ -23,9 +26,10 @@ public struct Cursor: Sendable, Equatable {
 
     /// The opaque text under `key`.
     public func sealed(with key: [UInt8]) -> String {
-        var bytes: [UInt8] = [1]
+        var bytes: [UInt8] = [floor == 0 ? 1 : 3]
         bytes.append(contentsOf: Bits128(high: epoch, low: 0).bytes.prefix(8))
         for number in [UInt64(reader.rawValue), scope, user, tickets] { Varint.write(number, to: &bytes) }
+        if floor > 0 { Varint.write(floor, to: &bytes) }
         bytes.append(contentsOf: (replica?.bits ?? Bits128(high: 0, low: 0)).bytes)
         bytes.append(contentsOf: HMAC.code(bytes, key: key).prefix(16))
         return Base64URL.encode(bytes)
@@ -39,18 +43,21 @@ public struct Cursor: Sendable, Equatable {
             return nil
         }
         var rest = body[...]
-        guard rest.popFirst() == 1, let epoch = Bits128(bytes: Array(rest.prefix(8)) + [UInt8](repeating: 0, count: 8))
+        guard let version = rest.popFirst(), [1, 3].contains(version),
+            let epoch = Bits128(bytes: Array(rest.prefix(8)) + [UInt8](repeating: 0, count: 8))
         else { return nil }
         rest = rest.dropFirst(8)
         guard let reader = Varint.read(from: &rest), let scope = Varint.read(from: &rest),
             let user = Varint.read(from: &rest), let tickets = Varint.read(from: &rest),
-            let replica = Bits128(bytes: rest), rest.count == 16
+            let floor = version == 1 ? 0 : Varint.read(from: &rest), let replica = Bits128(bytes: rest),
+            rest.count == 16
         else { return nil }
         self.epoch = epoch.high
         self.reader = UserID(Int(reader))
         self.scope = scope
         self.user = user
         self.tickets = tickets
+        self.floor = floor
         self.replica = replica == Bits128(high: 0, low: 0) ? nil : ReplicaID(replica)
     }
 

@@ -35,6 +35,8 @@ struct ReadPosition: Sendable {
     var user: Seq
     var tickets: Seq
     var replica: ReplicaID?
+    /// While pages of a compacted journal are read from its beginning: the floor at their start; else 0.
+    var floor: Seq = 0
     /// The cursor could not be continued: the answer starts over and says so.
     var startsOver: Bool
 

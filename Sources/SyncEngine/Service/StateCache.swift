@@ -44,9 +44,9 @@ final class StateCache: Sendable {
         }
         guard state.head < head else { return state }
         while state.head < head {
-            let page = try await store.read(journal, after: state.head, limit: 1000)
+            let page = try await store.remaining(journal, after: state.head, limit: 1000)
             guard !page.records.isEmpty else { break }
-            for stored in page.records { state.evolve(try Record(reading: stored, of: journal)) }
+            for stored in page.records { state.evolve(try Record(reading: stored, of: journal), floor: page.floor) }
         }
         await put(state)
         return state

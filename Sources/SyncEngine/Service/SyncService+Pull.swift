@@ -55,28 +55,23 @@ extension SyncService {
         guard opened.scope == directory.user(reader)?.scope else {
             return ReadPosition(user: 0, tickets: 0, replica: opened.replica, startsOver: true)
         }
-        return ReadPosition(user: opened.user, tickets: opened.tickets, replica: opened.replica, startsOver: false)
+        return ReadPosition(
+            user: opened.user, tickets: opened.tickets, replica: opened.replica, floor: opened.floor, startsOver: false)
     }
 
     /// The records after a position, bounded by count and bytes.
     func delta(
         reader: UserID, from position: ReadPosition, replica: ReplicaID?, limit: Int
     ) async throws -> Delta {
-        var position = position
-        let page: JournalPage
-        do {
-            page = try await store.read(.user(reader), after: position.user, limit: limit)
-        } catch JournalStoreError.tooOld {
-            position = ReadPosition(user: 0, tickets: 0, replica: position.replica, startsOver: true)
-            page = try await store.read(.user(reader), after: 0, limit: limit)
-        }
+        let (page, position) = try await page(of: reader, after: position, limit: limit)
         let ticketsHead = try await store.heads([.tickets])[0]
         let stored = bounded(page.records)
         let records = try stored.map { try Record(reading: $0, of: .user(reader)) }
         let last = stored.last?.seq ?? position.user
-        let cursor = Cursor(
+        var cursor = Cursor(
             epoch: epoch, reader: reader, scope: directory.user(reader)?.scope ?? 0,
             replica: replica ?? position.replica, user: last, tickets: ticketsHead)
+        if last < page.floor { cursor.floor = page.floor }
         let isFirstOfCompacted = position.user == 0 && page.floor > 0
         return Delta(
             records: try await redacted(records, reader: reader),

@@ -54,7 +54,7 @@ extension SyncService {
         }
         let after = page.phase == .others ? page.after : 0
         let stored = bounded(
-            try await store.read(journal, after: after, limit: limit).records.filter { $0.seq <= page.head })
+            try await store.remaining(journal, after: after, limit: limit).records.filter { $0.seq <= page.head })
         let records = try stored.map { try Record(reading: $0, of: journal) }.filter { !$0.isMessage }
         let last = stored.last?.seq ?? page.head
         let next = SnapshotPage(

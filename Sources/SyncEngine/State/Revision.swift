@@ -18,7 +18,7 @@ public struct Revision: Sendable, Equatable {
     var seen: [ReplicaID: UInt64] = [:]
     /// The edit whose text is shown; nil: the message's own.
     public internal(set) var current: Edit?
-    /// The record that deleted the message.
+    /// The record that deleted the message; its edits do not count any more, and are not listed.
     public internal(set) var deletion: EventID?
 
     public var isDeleted: Bool { deletion != nil }
@@ -46,8 +46,10 @@ public struct Revision: Sendable, Equatable {
     /// Takes in an edit's or a deletion's record.
     mutating func evolve(_ record: Record) {
         let content = record.content
+        guard !isDeleted else { return }
         if content.kind == "message.delete" {
-            if content.status != .superseded { deletion = deletion ?? record.id }
+            self = Revision()
+            deletion = record.id
             return
         }
         let edit = Edit(seq: record.seq, id: record.id, stamp: content.stamp)

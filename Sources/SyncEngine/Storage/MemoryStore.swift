@@ -3,11 +3,11 @@ import Synchronization
 /// A `JournalStore` in memory: the protocol's rules and nothing else.
 ///
 /// For tests, the in-memory conformance run, and as the reference the file store is held against. Nothing survives the
-/// process, nothing is ever compacted, every call answers at once.
+/// process, every call answers at once.
 public final class MemoryStore: JournalStore {
     public let epoch: Epoch
 
-    private let state: Mutex<[JournalID: MemoryJournal]>
+    let state: Mutex<[JournalID: MemoryJournal]>
 
     /// An empty store that serves the history `epoch`.
     public init(epoch: Epoch = Epoch(Bits128(high: 0, low: 1))) {
@@ -25,18 +25,14 @@ public final class MemoryStore: JournalStore {
     }
 
     public func read(_ journal: JournalID, after: Seq, limit: Int) async throws -> JournalPage {
-        state.withLock { journals in
-            let records = journals[journal]?.records ?? []
-            let start = Int(min(after, Seq(records.count)))
-            return JournalPage(
-                records: Array(records[start...].prefix(max(0, limit))), head: Seq(records.count), floor: 0)
-        }
+        try state.withLock { try ($0[journal] ?? MemoryJournal()).page(after: after, limit: limit) }
     }
 
     public func fetch(_ journal: JournalID, seqs: [Seq]) async throws -> [StoredRecord] {
         state.withLock { journals in
-            let records = journals[journal]?.records ?? []
-            return Set(seqs).sorted().filter { $0 >= 1 && $0 <= Seq(records.count) }.map { records[Int($0) - 1] }
+            let kept = journals[journal] ?? MemoryJournal()
+            let seqs = Set(seqs).sorted().filter { $0 >= 1 && $0 <= Seq(kept.records.count) }
+            return seqs.map { kept.records[Int($0) - 1] }.filter(kept.has)
         }
     }
 
@@ -66,8 +62,11 @@ public final class MemoryStore: JournalStore {
 }
 
 /// One journal of a `MemoryStore`: the record with number n is `records[n - 1]`.
-private struct MemoryJournal {
+struct MemoryJournal {
     var records: [StoredRecord] = []
+    /// Numbers that hold nothing any more; their records are only kept as places.
+    var dropped: Set<Seq> = []
+    var floor: Seq = 0
     /// Where each operation that is at home here has its record.
     var homes: [OperationID: Seq] = [:]
     var lastHome: Seq = 0

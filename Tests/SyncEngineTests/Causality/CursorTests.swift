@@ -26,6 +26,17 @@ import Testing
         #expect(Cursor(opening: cursor(seq).sealed(with: key), with: key) == cursor(seq))
     }
 
+    @Test(arguments: [1, 300, UInt64(Int64.max)] as [Seq])
+    func aFloorComesBackToo(_ floor: Seq) {
+        var cursor = Cursor(
+            epoch: epoch, reader: UserID(.max), scope: UInt64(Int64.max), replica: nil, user: UInt64(Int64.max),
+            tickets: UInt64(Int64.max))
+        cursor.floor = floor
+        let sealed = cursor.sealed(with: key)
+        #expect(sealed.utf8.count <= 120 && Cursor(opening: sealed, with: key) == cursor)
+        #expect(SnapshotPage(opening: sealed, with: key) == nil)
+    }
+
     @Test func anyOtherCharacterAnywhereClosesIt() {
         let sealed = Array(cursor().sealed(with: key).utf8)
         for index in sealed.indices {
