@@ -31,7 +31,7 @@ enum BadBodies {
             ("UTF-16", [0xFF, 0xFE, 0x7B, 0x00, 0x7D, 0x00]),
         ]
 
-    static let routes = ["/api/auth/login", "/api/chat/messages", "/api/sync"]
+    static let routes = ["/api/auth/login", "/api/chat/messages", "/api/sync", "/api/sync/claim"]
 
     static let cases: [BadRequest] = routes.flatMap { route in
         texts.map { text in
