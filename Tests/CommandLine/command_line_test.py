@@ -119,6 +119,40 @@ class Check:
             holder.listen()
             self.run("serve", "--port", str(holder.getsockname()[1]), code=1, says="--port")
 
+    def demo(self):
+        """The story that the demo tells, in order, and nothing left behind."""
+        place = os.path.join(self.server.directory, "demo")
+        os.makedirs(place)
+        done = subprocess.run(
+            [self.server.binary, "demo"], capture_output=True, text=True, timeout=60,
+            env={**self.server.environment, "TMPDIR": place},
+        )
+        story = done.stdout
+        self.expect(f"how the demo ends, saying {story}{done.stderr}", done.returncode, 0)
+        for scene in range(1, 10):
+            self.expect(f"scene {scene}", f"\n{scene}. " in "\n" + story, True)
+        self.in_order(story, [
+            "waiting", "no answer", "recovered in", "duplicate", "records it had not seen",
+            "tried out before she signed in", "TIC-302876", *["(claimRequired)"] * 3,
+            "What would an import do", "rejected", "(forbidden)", "applied", "applied",
+            "She imports it", "rejected", "(forbidden)", "applied", "applied",
+            'kept      "Lunch at noon?": this was written before anybody signed in',
+            "a colleague who does not exist", "(demoContact)", 'kept      "Hi Sarah, are you in?": ',
+            "sarah.williams@company.com is a demo contact", "contact 4", "3 delivered", "1 created as a ticket",
+            "1 could not be sent", "each once, the same on every device", "Everything is there exactly once.",
+        ])
+        self.expect("what the demo left behind", os.listdir(place), [])
+
+    def in_order(self, text, pieces):
+        """Each piece of text stands behind the one before."""
+        start = 0
+        for piece in pieces:
+            self.count += 1
+            found = text.find(piece, start)
+            if found < 0:
+                raise Failure(f"demo: no “{piece}” after “{text[max(0, start - 60):start]}”: {text}")
+            start = found + len(piece)
+
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
@@ -130,6 +164,7 @@ def main():
             check.without_server()
             check.beside_server()
             check.busy_port()
+            check.demo()
         except Failure as failure:
             sys.exit(f"command line: {failure}")
         finally:

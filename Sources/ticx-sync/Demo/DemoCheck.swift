@@ -1,24 +1,20 @@
 internal import JSONText
 internal import SyncEngine
 
-/// Whether everything is there exactly once: in the journals, and on every replica.
+/// Whether everything is there exactly once and what was refused is kept: in the journals, and on every replica.
 struct DemoCheck {
-    /// Something a person did.
-    struct Deed {
-        let operation: String
-        let author: UserID
-        let receiver: UserID
-    }
-
-    let done: [Deed]
+    let done: [DemoDeed]
     let replicas: [DemoReplica]
+    /// What each delivery report of a person must say, in order.
+    let reports: [UserID: [String]]
 
     /// - Throws: `CommandFailure` for the first thing that is not as it must be.
     func run(_ service: SyncService) async throws {
         for user in Set(replicas.map(\.user)).sorted() {
             var reader = DemoReplica(name: "a new device", user: user)
             try await reader.pull(from: service)
-            try count(reader, expected: done.filter { $0.author == user || $0.receiver == user })
+            try checkReports(of: reader)
+            try count(reader, expected: done.filter { $0.concerns(user) })
             for replica in replicas where replica.user == user { try compare(replica, with: reader) }
             Terminal.line(
                 "     journal of \(user): \(reader.records.count) records, each once, the same on every device")
@@ -26,18 +22,29 @@ struct DemoCheck {
         Terminal.line("\nEverything is there exactly once.")
     }
 
-    private func count(_ reader: DemoReplica, expected: [Deed]) throws {
-        let found = Dictionary(reader.records.map { ($0.operation, 1) }, uniquingKeysWith: +)
-        for deed in expected where found[deed.operation] != 1 {
-            throw CommandFailure(
-                """
-                Operation \(deed.operation) stands \(found[deed.operation] ?? 0) times in the journal of \
-                \(reader.user), not once. This is a fault of the program; please report it with this output.
-                """)
+    private func count(_ reader: DemoReplica, expected: [DemoDeed]) throws {
+        let own = reader.records.filter { $0.isInOwnJournal && $0.isOfPeople }
+        let found = Dictionary(grouping: own, by: \.operation)
+        for deed in expected {
+            let records = found[deed.operation] ?? []
+            guard records.count == 1 else {
+                let times = "\(records.count) times in the journal of \(reader.user), not once"
+                throw fault("Operation \(deed.operation) stands \(times).")
+            }
+            guard deed.isTold(by: records[0], to: reader.user) else {
+                throw fault("Operation \(deed.operation) came to something else: \(records[0].json.text).")
+            }
         }
-        guard found.count == expected.count else {
-            throw CommandFailure(
-                "The journal of \(reader.user) holds \(found.count) operations, not \(expected.count).")
+        guard own.count == expected.count else {
+            throw fault("The journal of \(reader.user) holds \(own.count) operations, not \(expected.count).")
+        }
+    }
+
+    private func checkReports(of reader: DemoReplica) throws {
+        let told = reader.records.compactMap(\.report)
+        let wanted = reports[reader.user] ?? []
+        guard told.count == wanted.count, zip(told, wanted).allSatisfy({ $0.contains($1) }) else {
+            throw fault("The delivery reports of \(reader.user) are \(told), not \(wanted).")
         }
     }
 
@@ -45,7 +52,11 @@ struct DemoCheck {
         guard replica.records.map(\.position) == reader.records.map(\.position),
             replica.records.map(\.operation) == reader.records.map(\.operation), replica.queue.isEmpty
         else {
-            throw CommandFailure("\(replica.name) does not hold what a new device of the same person gets.")
+            throw fault("\(replica.name) does not hold what a new device of the same person gets.")
         }
+    }
+
+    private func fault(_ text: String) -> CommandFailure {
+        CommandFailure("\(text) This is a fault of the program; please report it with this output.")
     }
 }

@@ -3,19 +3,21 @@ internal import SyncEngine
 
 /// The reconnect, scene by scene. Each scene does what it says through the engine and the store a server uses.
 struct DemoStory {
-    private let ada: UserID
-    private let bruno: UserID
-    private var laptop: DemoReplica
+    let ada: UserID
+    let bruno: UserID
+    var laptop: DemoReplica
+    var tablet: DemoReplica
     private var phone: DemoReplica
     private var desktop: DemoReplica
-    /// Every operation anybody did: its opId, its author, and whose journal else it must be in.
-    private var done: [DemoCheck.Deed] = []
+    /// Everything anybody did, and what must become of it.
+    var done: [DemoDeed] = []
 
     init(_ world: DemoWorld) async throws {
         ada = try await Self.add("Ada", "ada@helpdesk.example", world.service)
         bruno = try await Self.add("Bruno", "bruno@helpdesk.example", world.service)
         laptop = DemoReplica(name: "Ada's laptop", user: ada)
         phone = DemoReplica(name: "Ada's phone", user: ada)
+        tablet = DemoReplica(name: "Ada's tablet", user: ada, isSignedIn: false)
         desktop = DemoReplica(name: "Bruno's desktop", user: bruno)
     }
 
@@ -25,6 +27,9 @@ struct DemoStory {
         try await lostAnswer(world.service)
         try await crash(&world)
         try await reconnect(world.service)
+        try await signIn(world.service)
+        try await inventedColleague(world.service)
+        try await readReports(world.service)
         try await merge(world.service)
     }
 
@@ -38,7 +43,7 @@ struct DemoStory {
 
     private mutating func online(_ service: SyncService) async throws {
         Terminal.line("1. Everybody is online. Bruno writes, Ada sees it on laptop and phone.")
-        say("Morning Ada, is the printer back?", on: \.desktop, to: ada)
+        say("Morning Ada, is the printer back?", on: \.desktop, to: ada.description, fate: .delivered(ada))
         report(desktop, try await desktop.push(to: service))
         try await laptop.pull(from: service)
         try await phone.pull(from: service)
@@ -46,19 +51,19 @@ struct DemoStory {
 
     private mutating func offline() {
         Terminal.line("\n2. Ada's laptop loses the server. She goes on working; three things wait in its queue.")
-        say("It is, since eight.", on: \.laptop, to: bruno, mode: "offline")
-        say("Toner is ordered as well.", on: \.laptop, to: bruno, mode: "offline")
-        say("Third floor, not second!", on: \.laptop, to: bruno, mode: "offline")
+        say("It is, since eight.", on: \.laptop, to: bruno.description, fate: .delivered(bruno), mode: "offline")
+        say("Toner is ordered as well.", on: \.laptop, to: bruno.description, fate: .delivered(bruno), mode: "offline")
+        say("Third floor, not second!", on: \.laptop, to: bruno.description, fate: .delivered(bruno), mode: "offline")
         for queued in laptop.queue { Terminal.line("     waiting   \(queued.operation.prefix(8))") }
     }
 
     private mutating func lostAnswer(_ service: SyncService) async throws {
         Terminal.line("\n3. Ada's phone sends a message. The server keeps it, but the answer is lost on the way.")
-        say("On my way to you.", on: \.phone, to: bruno)
+        say("On my way to you.", on: \.phone, to: bruno.description, fate: .delivered(bruno))
         _ = try await phone.push(to: service, losesAnswer: true)
         Terminal.line("     no answer; the phone keeps the message in its queue")
         Terminal.line("   Bruno writes again, and is answered.")
-        say("Thanks! Bring the cable, please.", on: \.desktop, to: ada)
+        say("Thanks! Bring the cable, please.", on: \.desktop, to: ada.description, fate: .delivered(ada))
         report(desktop, try await desktop.push(to: service))
     }
 
@@ -80,27 +85,33 @@ struct DemoStory {
     }
 
     private mutating func merge(_ service: SyncService) async throws {
-        Terminal.line("\n6. Everybody pulls; then every journal is counted.")
+        Terminal.line("\n9. Everybody pulls; then every journal is counted.")
         try await laptop.pull(from: service)
         try await phone.pull(from: service)
+        try await tablet.pull(from: service)
         try await desktop.pull(from: service)
-        let check = DemoCheck(done: done, replicas: [laptop, phone, desktop])
+        let check = DemoCheck(
+            done: done, replicas: [laptop, phone, tablet, desktop],
+            reports: [ada: ["3 delivered", "1 created as a ticket, 1 could not be sent", "1 could not be sent"]])
         try await check.run(service)
     }
 
-    /// Queues a message and remembers that it must be in both journals.
-    private mutating func say(
-        _ text: String, on replica: WritableKeyPath<DemoStory, DemoReplica>, to receiver: UserID, mode: String = "live"
+    /// Queues a message and remembers what must become of it.
+    mutating func say(
+        _ text: String, on replica: WritableKeyPath<DemoStory, DemoReplica>, to receiver: String,
+        fate: DemoDeed.Fate, mode: String = "live"
     ) {
         let operation = self[keyPath: replica].write(text, to: receiver, mode: mode)
         let author = self[keyPath: replica]
-        done.append(DemoCheck.Deed(operation: operation, author: author.user, receiver: receiver))
+        done.append(DemoDeed(operation: operation, author: author.user, fate: fate))
         Terminal.line("     \(author.name.padding(to: 18))\"\(text)\"")
     }
 
-    private func report(_ replica: DemoReplica, _ results: [DemoReplica.Result]) {
+    func report(_ replica: DemoReplica, _ results: [DemoReplica.Result]) {
         for result in results {
-            Terminal.line("     \(result.status.padding(to: 10))\(result.operation.prefix(8))  id \(result.id ?? 0)")
+            let details = result.id.map { "id \($0)" } ?? ""
+            let code = result.code.map { " (\($0))" } ?? ""
+            Terminal.line("     \(result.status.padding(to: 11))\(result.operation.prefix(8))  \(details)\(code)")
         }
     }
 }
