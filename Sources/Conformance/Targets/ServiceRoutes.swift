@@ -49,6 +49,12 @@ struct ServiceRoutes {
             let answer = try await service.snapshot(
                 reader: author, page: query["page"], limit: query["limit"].flatMap(Int.init))
             return Answer(status: 200, body: answer)
+        case ("GET", "sync", ["quarantine"]):
+            return Answer(status: 200, body: try await service.quarantine(reader: author))
+        case ("DELETE", "sync", let rest) where rest.count == 2 && rest[0] == "quarantine":
+            guard let item = UInt64(rest[1]) else { throw Refusal.malformed("item", "must be a quarantine id") }
+            let submission = try await service.discard(item: EventID(item), author: author)
+            return submission == nil ? .notFound : Answer(status: 200, body: Array(#"{"success":true}"#.utf8))
         case ("GET", "sync", let rest) where rest.count == 2:
             return try await item(rest[0], rest[1], author)
         case ("DELETE", "sync", let rest) where rest.count == 2 && rest[0] == "replicas":
