@@ -49,6 +49,25 @@ import Testing
         }
     }
 
+    @Test func `what could not be sent is listed for its author, and thrown away once`() async throws {
+        try await TestServer.run { server in
+            let operation = Self.messages(1...1)[0].replacing("10002", with: "10999")
+            _ = try await server.request("POST", "/api/sync", as: "ada", body: Self.push(operations: [operation]))
+            let items = { (login: String) in
+                try await server.request("GET", "/api/sync/quarantine", as: login).json["items"]?.elements ?? []
+            }
+            let item = try #require(try await items("ada").first)
+            #expect(item["code"]?.string == "unknownReceiver" && item["content"]?["text"]?.string == "message 1")
+            #expect(try await items("ben").isEmpty)
+            let path = "/api/sync/quarantine/\(try #require(item["quarantineId"]?.integer))"
+            #expect(try await server.request("DELETE", path, as: "ben").status == 404)
+            #expect(try await server.request("DELETE", path, as: "ada").status == 200)
+            #expect(try await items("ada").isEmpty)
+            #expect(try await server.request("DELETE", path, as: "ada").status == 200)
+            #expect(try await server.request("DELETE", "/api/sync/quarantine/x", as: "ada").status == 400)
+        }
+    }
+
     @Test func `a delta goes on where its cursor ends`() async throws {
         try await TestServer.run { server in
             _ = try await server.request(

@@ -54,7 +54,8 @@ struct ServiceRoutes {
         case ("DELETE", "sync", let rest) where rest.count == 2 && rest[0] == "quarantine":
             guard let item = UInt64(rest[1]) else { throw Refusal.malformed("item", "must be a quarantine id") }
             let submission = try await service.discard(item: EventID(item), author: author)
-            return submission == nil ? .notFound : Answer(status: 200, body: Array(#"{"success":true}"#.utf8))
+            guard submission != nil else { return .notFound("there is no such item in quarantine") }
+            return Answer(status: 200, body: Array(#"{"success":true}"#.utf8))
         case ("GET", "sync", let rest) where rest.count == 2:
             return try await item(rest[0], rest[1], author)
         case ("DELETE", "sync", let rest) where rest.count == 2 && rest[0] == "replicas":
@@ -71,7 +72,9 @@ struct ServiceRoutes {
         switch collection {
         case "ops":
             guard let operation = OperationID(name) else { throw Refusal.malformed("opId", "must be a UUID") }
-            guard let answer = try await service.operation(operation, author: author) else { return .notFound }
+            guard let answer = try await service.operation(operation, author: author) else {
+                return .notFound("this operation has not arrived")
+            }
             return Answer(status: 200, body: answer)
         case "unread":
             guard let peer = Int(name) else { throw Refusal.malformed("peer", "must be a user's id") }
@@ -86,15 +89,16 @@ struct NoSuchRoute: Error {}
 
 extension ServiceRoutes.Answer {
     /// 404 in the shape of every error.
-    static let notFound = Self(
-        status: 404,
-        body: JSONWriter.text { writer in
+    static func notFound(_ reason: String) -> Self {
+        let body = JSONWriter.text { writer in
             writer.object { writer in
-                writer.field("error", "this operation has not arrived")
+                writer.field("error", reason)
                 writer.field("code", "notFound")
                 writer.field("queue", Refusal.Queue.surface.rawValue)
             }
-        })
+        }
+        return Self(status: 404, body: body)
+    }
 }
 
 /// The parameters of a request's path, percent-decoded.

@@ -13,6 +13,8 @@ struct SyncRoutes: Sendable {
             Route(.get, "sync/snapshot", handler: snapshot),
             Route(.get, "sync/ops/:operation", handler: operation),
             Route(.get, "sync/unread/:peer", handler: unread),
+            Route(.get, "sync/quarantine", handler: quarantine),
+            Route(.delete, "sync/quarantine/:item", handler: discard),
         ]
     }
 
@@ -61,5 +63,21 @@ struct SyncRoutes: Sendable {
 
     @Sendable private func unread(_ call: Call) async throws -> Response {
         .json(try await service.unread(reader: call.user.id, peer: try call.userID("peer")))
+    }
+
+    /// What could not be sent and was not thrown away.
+    @Sendable private func quarantine(_ call: Call) async throws -> Response {
+        .json(try await service.quarantine(reader: call.user.id))
+    }
+
+    /// Throws one of those away. A second time it changes nothing.
+    @Sendable private func discard(_ call: Call) async throws -> Response {
+        guard let item = UInt64(call.parameters["item"] ?? "") else {
+            throw APIError.malformed("item", "must be a quarantine id")
+        }
+        guard try await service.discard(item: EventID(item), author: call.user.id) != nil else {
+            throw APIError(.notFound, "there is no such item in quarantine")
+        }
+        return .object { $0.field("success", true) }
     }
 }
