@@ -1,4 +1,5 @@
 import Foundation
+import SyncEngine
 import Testing
 
 @Suite("The examples of docs/sync-protocol.md")
@@ -17,6 +18,15 @@ struct DocumentExampleTests {
             return
         }
         for failure in run.failures { Issue.record("docs/sync-protocol.md, \(failure)") }
+    }
+
+    @Test func `Every code that a client can meet is explained`() throws {
+        let text = try String(contentsOf: Self.file, encoding: .utf8)
+        // Only operators add people.
+        let refusals = Set(Refusal.Code.allCases).subtracting([.alreadyExists]).map(\.rawValue)
+        for code in refusals + Rejection.Code.allCases.map(\.rawValue) {
+            #expect(text.contains("| `\(code)`") || text.contains(", `\(code)`"), "\(code)")
+        }
     }
 
     private static let people = """
