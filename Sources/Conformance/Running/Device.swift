@@ -24,17 +24,22 @@ struct Device {
         (refused + sent + outbox).last { $0.name == name }
     }
 
-    /// Takes over a page of records. A record that came before must come again as it was.
+    /// Takes over a page of records. A record that came before must come again as it was, or without its body when that
+    /// was deleted.
     mutating func receive(delta: JSONSlice) throws(StepFailure) {
         for record in delta["records"]?.elements ?? [] where record["journal"]?.string == "user" {
             guard let seq = record["seq"]?.integer else {
                 throw StepFailure(expected: "a record with a seq", found: Pattern.show(record))
             }
-            if let known = received[seq], known.canonical != record.canonical {
+            let isRedacted = record["body"]?.isNull == true
+            if let known = received[seq],
+                (isRedacted ? known.redacted : known).canonical != record.canonical
+            {
                 throw StepFailure(
                     place: "record \(seq)", expected: "as before, \(Pattern.show(known))", found: Pattern.show(record))
             }
             received[seq] = record
+            redact(by: record)
         }
         if let cursor = delta["cursor"]?.string { self.cursor = cursor }
     }
