@@ -89,7 +89,7 @@ extension SyncService {
         let summaries = peers.map { peer in
             let conversation = state.conversations[peer]
             return ContactSummary(
-                user: peer, messages: conversation?.entries.count ?? 0, unread: conversation?.unread.count ?? 0,
+                user: peer, messages: conversation?.entries.count ?? 0, unread: conversation?.unreadCount ?? 0,
                 lastAt: conversation?.entries.last?.sentAt, isPinned: pinned.contains(peer))
         }
         return summaries.sorted { left, right in

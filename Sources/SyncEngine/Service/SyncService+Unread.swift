@@ -6,14 +6,14 @@ extension SyncService {
     /// Counted from seqs, never from a counter. Lists the oldest messages, at most a page.
     public func unread(reader: UserID, peer: UserID) async throws -> [UInt8] {
         let conversation = try await states.current(reader).conversations[peer] ?? Conversation()
-        let unread = conversation.unread
-        let listed = try await store.fetch(.user(reader), seqs: unread.prefix(limits.defaultPage).map(\.seq))
+        let oldest = conversation.oldestUnread(limits.defaultPage)
+        let listed = try await store.fetch(.user(reader), seqs: oldest.map(\.seq))
             .map { try Record(reading: $0, of: .user(reader)) }
         let readUpTo = conversation.entries[..<conversation.messages.firstIndex(above: conversation.ownRead)].last
         return JSONWriter.text { writer in
             writer.object { writer in
                 writer.field("peer", peer.rawValue)
-                writer.field("count", unread.count)
+                writer.field("count", conversation.unreadCount)
                 if let readUpTo {
                     writer.object("readUpTo") { writer in
                         writer.field("seq", conversation.ownRead)
@@ -35,7 +35,7 @@ extension Conversation {
     fileprivate var why: String {
         ownRead == 0
             ? "nothing of this conversation was read yet"
-            : "\(unread.count) of the peer's messages came after position \(ownRead), up to which it was read"
+            : "\(unreadCount) of the peer's messages came after position \(ownRead), up to which it was read"
     }
 }
 

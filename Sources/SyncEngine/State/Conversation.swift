@@ -13,10 +13,18 @@ public struct Conversation: Sendable, Equatable {
     /// The messages, in seq order.
     public var entries: MessageLog { messages }
 
-    /// The peer's messages that the owner has not read, oldest first. A deleted message is not among them: nothing of
-    /// it is left to read.
-    public var unread: [MessageEntry] {
-        messages[messages.firstIndex(above: ownRead)...].filter { !$0.isOwn && !isDeleted($0.id) }
+    /// How many of the peer's messages the owner has not read; found without going through them. A deleted message is
+    /// not among them: nothing of it is left to read.
+    public var unreadCount: Int {
+        let deleted = revisions.count { id, revision in
+            revision.isDeleted && messages.entry(id).map { !$0.isOwn && $0.seq > ownRead } ?? false
+        }
+        return messages.peerCount(above: ownRead) - deleted
+    }
+
+    /// The oldest of the peer's messages that the owner has not read, in seq order, without the deleted ones.
+    public func oldestUnread(_ limit: Int) -> [MessageEntry] {
+        messages.peerEntries(above: ownRead, limit: limit) { !isDeleted($0.id) }
     }
 
     /// Whether its author deleted a message.

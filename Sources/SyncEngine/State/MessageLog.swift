@@ -19,6 +19,10 @@ public struct MessageLog: Sendable, Equatable {
         var lowestID = EventID(.max)
         var highestID = EventID(0)
         var operations = OperationMarks()
+        /// How many of the peer's messages stand in the chunks before.
+        var peersBefore = 0
+        /// How many of the peer's messages stand here.
+        var peers = 0
     }
 
     private var chunks: [Chunk] = []
@@ -27,12 +31,15 @@ public struct MessageLog: Sendable, Equatable {
 
     mutating func append(_ entry: MessageEntry) {
         precondition(last.map { $0.seq < entry.seq } ?? true, "seq \(entry.seq) does not rise")
-        if chunks.last?.entries.count ?? Self.chunkSize == Self.chunkSize { chunks.append(Chunk()) }
+        if chunks.last?.entries.count ?? Self.chunkSize == Self.chunkSize {
+            chunks.append(Chunk(peersBefore: chunks.last.map { $0.peersBefore + $0.peers } ?? 0))
+        }
         let place = chunks.count - 1
         chunks[place].entries.append(entry)
         chunks[place].lowestID = Swift.min(chunks[place].lowestID, entry.id)
         chunks[place].highestID = Swift.max(chunks[place].highestID, entry.id)
         chunks[place].operations.insert(entry.operation)
+        if !entry.isOwn { chunks[place].peers += 1 }
     }
 
     /// The message with this id. Ids nearly rise with seq, so few chunks are looked through.
@@ -53,6 +60,30 @@ public struct MessageLog: Sendable, Equatable {
 
     /// The index of the first message with a seq above this one.
     func firstIndex(above seq: Seq) -> Int { partitioningIndex { $0.seq > seq } }
+
+    /// How many of the peer's messages have a seq above this one: a bisection and a look into one chunk, however many
+    /// there are.
+    func peerCount(above seq: Seq) -> Int {
+        let index = firstIndex(above: seq)
+        guard index < endIndex, let last = chunks.last else { return 0 }
+        let chunk = chunks[index / Self.chunkSize]
+        let below = chunk.entries[..<(index % Self.chunkSize)].count { !$0.isOwn }
+        return last.peersBefore + last.peers - chunk.peersBefore - below
+    }
+
+    /// The oldest of the peer's messages with a seq above this one that count, at most `limit`. Chunks without any are
+    /// left out.
+    func peerEntries(above seq: Seq, limit: Int, where counts: (MessageEntry) -> Bool) -> [MessageEntry] {
+        let index = firstIndex(above: seq)
+        var found: [MessageEntry] = []
+        for chunk in chunks[Swift.min(chunks.count, index / Self.chunkSize)...] where chunk.peers > 0 {
+            guard found.count < limit else { break }
+            for entry in chunk.entries where !entry.isOwn && entry.seq > seq && found.count < limit && counts(entry) {
+                found.append(entry)
+            }
+        }
+        return found
+    }
 }
 
 extension MessageLog: RandomAccessCollection {

@@ -48,7 +48,7 @@ struct ChatRoutes: Sendable {
 
     /// Submits a receipt if it moves something; otherwise every look at a conversation would be a write.
     private func read(upTo last: ChatMessage?, peer: UserID, reader: UserID) async throws -> Bool {
-        guard let last, let oldest = try await service.state(of: reader).conversations[peer]?.unread.first,
+        guard let last, let oldest = try await service.state(of: reader).conversations[peer]?.oldestUnread(1).first,
             oldest.seq <= last.seq
         else { return false }
         let body = JSONWriter.text { writer in

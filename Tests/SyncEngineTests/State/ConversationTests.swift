@@ -41,11 +41,28 @@ import Testing
     @Test func unreadIsWhatThePeerWroteAfterTheReceipt() {
         var conversation = Conversation()
         for seq in 1...6 { conversation.messages.append(entry(Seq(seq), own: seq % 2 == 0)) }
-        #expect(conversation.unread.map(\.seq) == [1, 3, 5])
+        #expect(conversation.oldestUnread(9).map(\.seq) == [1, 3, 5])
         conversation.raise(.read, own: true, to: 3)
-        #expect(conversation.unread.map(\.seq) == [5])
+        #expect(conversation.oldestUnread(9).map(\.seq) == [5])
         conversation.raise(.read, own: true, to: 1)
-        #expect(conversation.unread.map(\.seq) == [5], "receipts never go back")
+        #expect(conversation.oldestUnread(9).map(\.seq) == [5], "receipts never go back")
+    }
+
+    @Test(arguments: 0..<40) func unreadIsCountedAsRecountingWould(seed: UInt64) {
+        var generator = SeededGenerator(seed: seed)
+        var conversation = Conversation()
+        var seq: Seq = 0
+        for _ in 0..<generator.number(0...2000) {
+            seq += Seq(generator.number(1...3))
+            conversation.messages.append(entry(seq, own: generator.chance(seed.isMultiple(of: 2) ? 50 : 99)))
+        }
+        for _ in 0..<40 {
+            conversation.ownRead = Seq(generator.number(0...Int(seq) + 2))
+            let unread = conversation.messages.filter { !$0.isOwn && $0.seq > conversation.ownRead }
+            let limit = generator.number(0...300)
+            #expect(conversation.unreadCount == unread.count, "seed \(seed)")
+            #expect(conversation.oldestUnread(limit) == Array(unread.prefix(limit)), "seed \(seed)")
+        }
     }
 
     @Test("Invariant 3: receipts merge to one state in any order of arrival")
