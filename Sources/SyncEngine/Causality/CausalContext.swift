@@ -44,14 +44,32 @@ public struct CausalContext: Sendable, Equatable {
             ? self : CausalContext(user: min(user, userHead), tickets: 0, replicas: replicas)
     }
 
-    func write(to writer: inout JSONWriter) {
-        writer.object("clock") { writer in
-            if user > 0 { writer.field("user", user) }
-            if tickets > 0 { writer.field("tickets", tickets) }
-            guard !replicas.isEmpty else { return }
-            writer.object("replicas") { writer in
-                for (replica, n) in replicas.sorted(by: { $0.key < $1.key }) { writer.field(replica.description, n) }
-            }
+    /// The most bytes of JSON that a record's clock takes.
+    static let maximumRecordBytes = 120
+
+    /// What a record keeps of it: the positions, and as many siblings' counters as fit, however many were named.
+    ///
+    /// Decisions look at the whole clock; a record is read afterwards, and a clock that names fewer claims less.
+    var kept: CausalContext {
+        guard !replicas.isEmpty else { return self }
+        var kept = CausalContext(user: user, tickets: tickets, replicas: [:])
+        for (replica, n) in replicas.sorted(by: { $0.key < $1.key }) {
+            var longer = kept
+            longer.replicas[replica] = n
+            let bytes = JSONWriter.text { writer in writer.object { longer.writeMembers(to: &$0) } }
+            if bytes.count <= Self.maximumRecordBytes { kept = longer }
+        }
+        return kept
+    }
+
+    func write(to writer: inout JSONWriter) { writer.object("clock") { writeMembers(to: &$0) } }
+
+    private func writeMembers(to writer: inout JSONWriter) {
+        if user > 0 { writer.field("user", user) }
+        if tickets > 0 { writer.field("tickets", tickets) }
+        guard !replicas.isEmpty else { return }
+        writer.object("replicas") { writer in
+            for (replica, n) in replicas.sorted(by: { $0.key < $1.key }) { writer.field(replica.description, n) }
         }
     }
 
@@ -76,6 +94,6 @@ public struct CausalContext: Sendable, Equatable {
 extension JSONSlice {
     /// Whether this `clock` names a history that is no longer the server's.
     func isOfAnotherEpoch(than epoch: Epoch) -> Bool {
-        self["epoch"].map { $0.string.flatMap(Epoch.init) != epoch } ?? false
+        self["epoch"].map { Epoch($0) != epoch } ?? false
     }
 }

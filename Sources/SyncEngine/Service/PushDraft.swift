@@ -174,7 +174,9 @@ struct PushDraft: Sendable {
         _ operation: OperationID, _ digest: ContentDigest, _ decision: Decision, id: EventID
     ) {
         let expect: Expectation = appends.isEmpty ? .exactly(guardSeq: firstGuard) : .any
-        var entries = [Append.Entry(journal: .user(author), expect: expect, content: decision.content.encoded)]
+        var content = decision.content
+        content.clock = content.clock.kept
+        var entries = [Append.Entry(journal: .user(author), expect: expect, content: content.encoded)]
         if let ticket = decision.ticket {
             let isFirst = tickets.head == firstTicketsHead
             entries.append(
@@ -186,8 +188,8 @@ struct PushDraft: Sendable {
         let append = Append(operation: operation, home: .user(author), digest: digest, id: id, entries: entries)
         drafted[operation] = appends.count
         appends.append(append)
-        contents.append(decision.content)
-        state.evolve(Record(seq: state.head + 1, append: append, content: decision.content, isHome: true))
+        contents.append(content)
+        state.evolve(Record(seq: state.head + 1, append: append, content: content, isHome: true))
         guard let ticket = decision.ticket else { return }
         tickets.evolve(Record(seq: tickets.head + 1, append: append, content: ticket, isHome: false))
     }
@@ -202,18 +204,17 @@ struct PushDraft: Sendable {
                 OperationResult(record, operation: plan.stated, n: plan.n, isRepeated: isRepeated)
             case .decided(.drafted(let index), let isRepeated):
                 OperationResult(
-                    record(index, outcomes[index]), operation: plan.stated, n: plan.n, isRepeated: isRepeated)
+                    contents[index], numbers(index, outcomes[index]), operation: plan.stated, n: plan.n,
+                    isRepeated: isRepeated)
             }
         }
     }
 
-    /// The home record that an append became.
-    private func record(_ index: Int, _ seqs: [JournalID: Seq]) -> Record {
+    /// The numbers that an append got.
+    private func numbers(_ index: Int, _ seqs: [JournalID: Seq]) -> OperationResult.Numbers {
         var others = seqs
         let seq = others.removeValue(forKey: .user(author)) ?? 0
-        var record = Record(seq: seq, append: appends[index], content: contents[index], isHome: true)
-        record.at = others
-        return record
+        return .init(id: appends[index].id, seq: seq, at: others, sentAt: contents[index].sentAt)
     }
 
     /// The state after the push, when the store gave exactly the seqs that were assumed; else nil.

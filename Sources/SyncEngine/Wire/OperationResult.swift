@@ -70,19 +70,26 @@ extension JSONWriter {
 }
 
 extension OperationResult {
-    /// The answer that a home record gives: at first, or when its operation is sent again.
+    /// The answer that a home record gives when its operation is sent again, or is asked about.
     init(_ record: Record, operation: OperationID, n: UInt64?, isRepeated: Bool) {
+        self.init(
+            record.content, Numbers(id: record.id, seq: record.seq, at: record.at, sentAt: record.content.sentAt),
+            operation: operation, n: n, isRepeated: isRepeated)
+    }
+
+    /// The answer that a decision gives under its numbers.
+    init(_ content: RecordContent, _ numbers: Numbers, operation: OperationID, n: UInt64?, isRepeated: Bool) {
         self.operation = operation
         self.n = n
-        numbers = Numbers(id: record.id, seq: record.seq, at: record.at, sentAt: record.content.sentAt)
-        isOpaque = record.content.isOpaque
-        isRecovered = record.content.isRecovered
-        by = record.content.by
+        self.numbers = numbers
+        isOpaque = content.isOpaque
+        isRecovered = content.isRecovered
+        by = content.by
         self.isRepeated = isRepeated
-        switch record.content.status {
+        switch content.status {
         case .rejected:
             status = .rejected
-            rejection = Rejection(stored: record.content.body)
+            rejection = Rejection(stored: content.body)
         case .superseded: status = isRepeated ? .duplicate : .superseded
         case .applied, .alias, nil: status = isRepeated ? .duplicate : .applied
         }

@@ -28,6 +28,20 @@ import Testing
         #expect(try context(#"{"replicas":{"x":1,"00000000-0000-0000-0000-000000000001":-1}}"#).replicas.isEmpty)
     }
 
+    @Test func aRecordKeepsWhatFitsInItsBound() throws {
+        let positions = CausalContext(user: 1042, tickets: 310, replicas: [:])
+        var one = positions
+        one.replicas[ReplicaID(Bits128(high: 1, low: 1))] = 17
+        #expect(positions.kept == positions && one.kept == one)
+        var many = CausalContext(user: 1 << 53, tickets: 1 << 53, replicas: one.replicas)
+        for number in 2...8 { many.replicas[ReplicaID(Bits128(high: .max, low: UInt64(number)))] = 1 << 53 }
+        for context in [one, many, many.kept] {
+            let written = JSONWriter.text { writer in writer.object { context.kept.write(to: &$0) } }
+            #expect(written.count - #"{"clock":}"#.utf8.count <= CausalContext.maximumRecordBytes)
+        }
+        #expect(!many.kept.replicas.isEmpty && many.kept.kept == many.kept)
+    }
+
     @Test func positionsBeyondTheHeadSawNothingOfSharedJournals() {
         let seen = CausalContext(user: 9, tickets: 4, replicas: [:])
         #expect(seen.held(toUserHead: 9, ticketsHead: 4) == seen)
