@@ -51,17 +51,26 @@ public struct JSONSlice: Sendable, Equatable {
 
     /// The members of an object in the order written; none for other kinds.
     public var members: [(key: String, value: JSONSlice)] {
-        guard kind == .object, var walker = try? JSONWalker(.object, in: bytes.span) else { return [] }
         var found: [(key: String, value: JSONSlice)] = []
         found.reserveCapacity(8)
-        do {
+        return forEachMember { found.append(($0, $1)) } ? found : []
+    }
+
+    /// Shows the members of an object in the order written, without gathering them.
+    ///
+    /// - Returns: false for other kinds, and for text that was trusted wrongly and breaks off.
+    @discardableResult
+    public func forEachMember(_ visit: (String, JSONSlice) -> Void) -> Bool {
+        guard kind == .object else { return false }
+        do throws(JSONError) {
+            var walker = try JSONWalker(.object, in: bytes.span)
             while let (key, value) = try walker.nextMember(in: bytes.span) {
-                found.append((JSONString.unescape(bytes.part(key)), JSONSlice(trusted: bytes.part(value))))
+                visit(JSONString.unescape(bytes.part(key)), JSONSlice(trusted: bytes.part(value)))
             }
+            return true
         } catch {
-            return []
+            return false
         }
-        return found
     }
 
     /// The elements of an array; none for other kinds.
@@ -93,13 +102,17 @@ public struct JSONSlice: Sendable, Equatable {
     }
 
     /// A string's text, unescaped; nil for other kinds.
-    public var string: String? { kind == .string ? JSONString.unescape(bytes.dropFirst().dropLast()) : nil }
+    public var string: String? { quoted.map { JSONString.unescape($0) } }
 
     /// A string's UTF-8, unescaped: the bytes in place when they hold no escape; nil for other kinds.
     public var utf8: ArraySlice<UInt8>? {
-        guard kind == .string else { return nil }
-        let quoted = bytes.dropFirst().dropLast()
+        guard let quoted else { return nil }
         return quoted.contains(UInt8(ascii: "\\")) ? Array(JSONString.unescape(quoted).utf8)[...] : quoted
+    }
+
+    /// What a string has between its quotes; nil for other kinds.
+    private var quoted: ArraySlice<UInt8>? {
+        kind == .string && bytes.count >= 2 ? bytes.part(1..<bytes.count - 1) : nil
     }
 
     /// A number written as a plain integer that fits; nil for `1.0`, `1e3`, larger numbers and other kinds.

@@ -46,17 +46,20 @@ public enum JSONString {
     /// Appends `text` in quotes, escaping what must be escaped and nothing else.
     public static func write(_ text: String, to output: inout [UInt8]) {
         output.append(UInt8(ascii: "\""))
-        var text = text
-        text.withUTF8 { utf8 in
-            var written = 0
-            for (place, byte) in utf8.enumerated() where needsEscape(byte) {
-                output.append(contentsOf: utf8[written..<place])
-                writeEscape(of: byte, to: &output)
-                written = place + 1
-            }
-            output.append(contentsOf: utf8[written...])
-        }
+        let isWritten: Void? = text.utf8.withContiguousStorageIfAvailable { write($0, to: &output) }
+        if isWritten == nil { Array(text.utf8).withUnsafeBufferPointer { write($0, to: &output) } }
         output.append(UInt8(ascii: "\""))
+    }
+
+    /// In runs between what must be escaped.
+    private static func write(_ utf8: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]) {
+        var written = 0
+        for place in utf8.indices where needsEscape(utf8[place]) {
+            output.append(contentsOf: utf8[written..<place])
+            writeEscape(of: utf8[place], to: &output)
+            written = place + 1
+        }
+        output.append(contentsOf: utf8[written...])
     }
 
     private static func needsEscape(_ byte: UInt8) -> Bool {

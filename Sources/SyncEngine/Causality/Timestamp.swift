@@ -65,8 +65,11 @@ extension Timestamp: CustomStringConvertible {
 extension Timestamp {
     /// Reads RFC 3339 (`date "T" time [fraction] ("Z" / offset)`), rounding down to a millisecond. Nil for anything
     /// else.
-    public init?(_ text: some Sequence<UInt8>) {
-        var reader = DigitReader(bytes: Array(text))
+    public init?(_ text: some Sequence<UInt8>) { self.init(Array(text)[...]) }
+
+    /// Reads RFC 3339 in place.
+    public init?(_ text: ArraySlice<UInt8>) {
+        var reader = DigitReader(text)
         guard let year = reader.number(digits: 4), reader.take("-"),
             let month = reader.number(digits: 2), reader.take("-"), let day = reader.number(digits: 2),
             reader.take("T") || reader.take("t") || reader.take(" "),
@@ -130,21 +133,24 @@ extension Int64 {
 
 /// Fixed-width decimal fields, read from the front.
 private struct DigitReader {
-    let bytes: [UInt8]
-    var position = 0
+    let bytes: ArraySlice<UInt8>
+    var position: Int
 
-    init(bytes: [UInt8]) { self.bytes = bytes }
+    init(_ bytes: ArraySlice<UInt8>) {
+        self.bytes = bytes
+        position = bytes.startIndex
+    }
 
-    var isAtEnd: Bool { position == bytes.count }
+    var isAtEnd: Bool { position == bytes.endIndex }
 
     mutating func take(_ expected: Unicode.Scalar) -> Bool {
-        guard position < bytes.count, bytes[position] == UInt8(ascii: expected) else { return false }
+        guard position < bytes.endIndex, bytes[position] == UInt8(ascii: expected) else { return false }
         position += 1
         return true
     }
 
     mutating func digit() -> Int64? {
-        guard position < bytes.count, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[position]) else {
+        guard position < bytes.endIndex, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[position]) else {
             return nil
         }
         defer { position += 1 }

@@ -62,7 +62,7 @@ extension Operation {
         var body: JSONSlice?
 
         init(of json: JSONSlice) {
-            for (key, value) in json.members {
+            json.forEachMember { key, value in
                 switch key {
                 case "opId": id = value
                 case "n": n = value
@@ -71,7 +71,7 @@ extension Operation {
                 case "at": at = value
                 case "clock": clock = value
                 case "body": body = value
-                default: continue
+                default: break
                 }
             }
         }

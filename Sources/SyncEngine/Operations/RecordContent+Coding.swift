@@ -46,7 +46,7 @@ extension RecordContent {
         var sentAt: Timestamp?
         var receivedAt: Timestamp?
         self.init(kind: "", from: UserID(0), sentAt: Timestamp(milliseconds: 0), receivedAt: Timestamp(milliseconds: 0))
-        for (key, value) in JSONSlice(trusted: bytes[...]).members {
+        let isWhole = JSONSlice(trusted: bytes[...]).forEachMember { key, value in
             switch key {
             case "kind": kind = value.string
             case "from": from = value.integer.map { UserID(Int($0)) }
@@ -65,10 +65,10 @@ extension RecordContent {
             case "timeSuspect": timeSuspect = value.string
             case "opaque": isOpaque = value.boolean ?? false
             case "body": body = Array(value.bytes)
-            default: continue
+            default: break
             }
         }
-        guard let kind, let from, let sentAt, let receivedAt else { return nil }
+        guard isWhole, let kind, let from, let sentAt, let receivedAt else { return nil }
         self.kind = kind
         self.from = from
         self.sentAt = sentAt
@@ -79,7 +79,7 @@ extension RecordContent {
 extension JSONWriter {
     fileprivate mutating func field(_ name: String, _ dot: Dot) {
         array(name) { writer in
-            writer.element(dot.replica.description)
+            writer.element(dot.replica)
             writer.element(dot.n)
         }
     }
