@@ -4,4 +4,6 @@ source "$(dirname "$0")/lib.sh"
 
 scripts/setup.sh run
 swift build -c release --package-path Benchmarks
-exec Benchmarks/.build/release/append-benchmark "$@"
+Benchmarks/.build/release/append-benchmark
+echo
+exec Benchmarks/.build/release/merge-benchmark "$@"

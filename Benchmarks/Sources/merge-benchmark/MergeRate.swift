@@ -16,7 +16,7 @@ enum MergeRate {
         var costs: [Double] = []
         for round in 0...rounds {
             let work = queues.indices.map { author in
-                (0..<pushesPerRound / authors).map { _ in queues[author].push(operations) }
+                (0..<max(1, pushesPerRound / authors)).map { _ in queues[author].push(operations) }
             }
             let total = Double(operations * work.joined().count)
             let used = ProcessorTime.used()
@@ -35,8 +35,14 @@ enum MergeRate {
             costs.append((ProcessorTime.used() - used) / .microseconds(1) / total)
         }
         print(
-            Columns.text(name, 22) + Columns.number(Double(authors), 9) + Columns.number(rates.median, 15)
-                + Columns.number(costs.median, 21, digits: 2))
+            Columns.text(name, 8) + Columns.number(Double(authors), 10) + Columns.number(rates.median, 15)
+                + Columns.number(costs.median, 20, digits: 2))
+    }
+
+    static func printHeader() {
+        print(
+            Columns.text("store", 8) + Columns.text("authors", 10) + Columns.text("operations/s", 15)
+                + Columns.text("processor us each", 20))
     }
 
     /// Every operation must have been applied, or the figure means nothing.
