@@ -39,9 +39,11 @@ package enum JournalStoreConformance {
         let call = [Fixture.append(1, in: [anna, ben]), Fixture.append(1, in: [anna, ben])]
         let both = try await store.append(call)
         expect(both == [.committed([anna: 1, ben: 1]), .committed([anna: 1, ben: 1])], "twice in a call: \(both)")
-        let other = Fixture.append(1, in: [anna, .tickets], expect: .exactly(guardSeq: 99), text: "other bytes")
-        let again = try await store.append([other])
-        expect(again == [.committed([anna: 1, ben: 1])], "before the expectation: \(again)")
+        let again = try await store.append([Fixture.append(1, in: [anna, .tickets], text: "other bytes")])
+        expect(again == [.committed([anna: 1, ben: 1])], "with other bytes: \(again)")
+        let rival = [Fixture.append(1, in: [anna], expect: .exactly(guardSeq: 0)), Fixture.append(2, in: [anna])]
+        let late = try await store.append(rival)
+        expect(late == [.conflict, .conflict], "on a state that has moved: \(late)")
         let elsewhere = try await store.append([Fixture.append(1, in: [ben])])
         expect(elsewhere == [.committed([ben: 2])], "at another home: \(elsewhere)")
         return expect.failures

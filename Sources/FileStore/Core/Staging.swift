@@ -83,7 +83,9 @@ private struct CallPlan {
         for operation in call.operations {
             switch try known(operation, call, state) {
             case .needed(let need): needs.append(need)
-            case .recorded(let seqs): outcomes.append(isRefused ? .conflict : .committed(seqs))
+            case .recorded(let seqs):
+                isRefused = isRefused || !operation.entries.allSatisfy { isMet($0, state) }
+                outcomes.append(isRefused ? .conflict : .committed(seqs))
             case .new: decide(operation, state)
             }
         }

@@ -28,7 +28,9 @@ public struct EventIDSequence: Sendable {
     public init(node: UInt8 = 0, highest: EventID) {
         precondition(node < 16, "node \(node) does not fit in 4 bits")
         self.node = UInt64(node)
-        self.last = highest
+        // Another node's highest hides how far this one got in that millisecond: begin behind it.
+        let isOwn = (highest.rawValue >> 8) & 0xF == UInt64(node)
+        self.last = isOwn ? highest : EventID((highest.rawValue >> 12) << 12 | UInt64(node) << 8 | 0xFF)
     }
 
     /// The next id at the time `now`.

@@ -20,7 +20,8 @@ public protocol JournalStore: Sendable {
     ///
     /// Returns one outcome an operation, after the bytes are on stable storage. From the first conflict on, every
     /// outcome is `.conflict`. A (home, op) that is on record with the same digest is not written again: its outcome is
-    /// the first one's.
+    /// the first one's, or `.conflict` when an expectation of its own does not hold, so that nothing behind it in the
+    /// call rests on a state that has moved.
     ///
     /// - Throws: `JournalStoreError.outcomeUnknown`, `.unavailable`, `.operationIDReused`, `.tooLarge`. When it throws,
     ///   nothing was written, except after `outcomeUnknown`, where retrying the same operations is safe.

@@ -15,6 +15,12 @@ public final class MemoryStore: JournalStore {
         self.state = Mutex([:])
     }
 
+    /// A store that holds what `backup` holds now, as another history: what restoring a backup makes.
+    public init(restoring backup: MemoryStore, epoch: Epoch) {
+        self.epoch = epoch
+        self.state = Mutex(backup.state.withLock { $0 })
+    }
+
     /// The highest event id on record: a service that starts over the same store issues ids above it.
     public var highestEventID: EventID {
         state.withLock { $0.values.lazy.flatMap(\.records).map(\.id).max() } ?? EventID(0)
@@ -90,6 +96,7 @@ extension [JournalID: MemoryJournal] {
                     for (append, lastHome) in written.reversed() { takeBack(append, lastHome: lastHome) }
                     throw .operationIDReused(append.operation)
                 }
+                refused = refused || !append.entries.allSatisfy { isMet($0) }
                 outcomes.append(refused ? .conflict : .committed(seqs(of: known, home: append.home)))
             } else if refused || !append.entries.allSatisfy({ isMet($0) }) {
                 refused = true

@@ -27,6 +27,14 @@ import Testing
         #expect(Set(ids).count == 1000)
     }
 
+    @Test func anotherNodesHighestIdDoesNotBringOwnIdsBack() {
+        var before = EventIDSequence(node: 0, highest: EventID(0))
+        var other = EventIDSequence(node: 1, highest: EventID(0))
+        let issued = (0..<3).map { _ in before.next(at: now) }
+        var after = EventIDSequence(node: 0, highest: other.next(at: now))
+        #expect(!issued.contains(after.next(at: now)))
+    }
+
     @Test func idsGoOnAboveTheHighestKnown() {
         let highest = EventID(UInt64(now.milliseconds) << 12 | 0x3FF)
         var sequence = EventIDSequence(highest: highest)
