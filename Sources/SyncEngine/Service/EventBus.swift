@@ -5,7 +5,13 @@ final class EventBus: Sendable {
     private struct Listeners {
         var nextKey = 0
         var isFinished = false
-        var byJournal: [JournalID: [Int: AsyncStream<JournalID>.Continuation]] = [:]
+        /// In the order in which they came: who is poked first does not hang on chance.
+        var byJournal: [JournalID: [Listener]] = [:]
+    }
+
+    private struct Listener {
+        var key: Int
+        var continuation: AsyncStream<JournalID>.Continuation
     }
 
     private let listeners = Mutex(Listeners())
@@ -17,8 +23,9 @@ final class EventBus: Sendable {
         let key = listeners.withLock { listeners -> Int? in
             listeners.nextKey += 1
             if listeners.isFinished { return nil }
-            for journal in journals { listeners.byJournal[journal, default: [:]][listeners.nextKey] = continuation }
-            return listeners.nextKey
+            let listener = Listener(key: listeners.nextKey, continuation: continuation)
+            for journal in journals { listeners.byJournal[journal, default: []].append(listener) }
+            return listener.key
         }
         guard let key else {
             continuation.finish()
@@ -31,7 +38,7 @@ final class EventBus: Sendable {
     private func unsubscribe(_ key: Int, _ journals: [JournalID]) {
         listeners.withLock { listeners in
             for journal in journals {
-                listeners.byJournal[journal]?[key] = nil
+                listeners.byJournal[journal]?.removeAll { $0.key == key }
                 if listeners.byJournal[journal]?.isEmpty == true { listeners.byJournal[journal] = nil }
             }
         }
@@ -39,9 +46,9 @@ final class EventBus: Sendable {
 
     func poke(_ journals: some Sequence<JournalID>) {
         let found = listeners.withLock { listeners in
-            journals.flatMap { journal in (listeners.byJournal[journal] ?? [:]).values.map { (journal, $0) } }
+            journals.sorted().flatMap { journal in (listeners.byJournal[journal] ?? []).map { (journal, $0) } }
         }
-        for (journal, continuation) in found { continuation.yield(journal) }
+        for (journal, listener) in found { listener.continuation.yield(journal) }
     }
 
     /// Ends every stream: nobody waits for news of a service that stops.
@@ -49,8 +56,8 @@ final class EventBus: Sendable {
         let all = listeners.withLock { listeners in
             defer { listeners.byJournal = [:] }
             listeners.isFinished = true
-            return listeners.byJournal.values.flatMap(\.values)
+            return listeners.byJournal.values.joined().sorted { $0.key < $1.key }
         }
-        for continuation in all { continuation.finish() }
+        for listener in all { listener.continuation.finish() }
     }
 }
