@@ -21,8 +21,8 @@ bench: ## appends and merges a second, a reconnect storm, long histories; bare w
 sanitize: ## the tests under the address and the thread sanitizer
 	@scripts/sanitize.sh
 
-soak: ## the long forms: 1,000 kills, a million crash states, 10 minutes a fuzz target
-	@scripts/soak.sh
+soak: ## simulate until interrupted; with SECONDS=600 for so long, then the long forms of kills, crash states, fuzzing
+	@scripts/soak.sh "$(SECONDS)"
 
 mutants: ## plant every known fault in a scratch copy of the engine; each must fail a test
 	@scripts/mutants.sh

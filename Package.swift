@@ -100,11 +100,24 @@ let package = Package(
             path: "Tests/StoreLab",
             swiftSettings: settings
         ),
+        .target(
+            name: "Simulation",
+            dependencies: ["TestSupport", "SyncEngine", "JSONText"],
+            path: "Tests/Simulation",
+            exclude: ["Regressions"],
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "sync-lab",
+            dependencies: ["Simulation", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            path: "Tests/SyncLab",
+            swiftSettings: settings
+        ),
         .testTarget(name: "JSONTextTests", dependencies: ["JSONText", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"], swiftSettings: settings),
         .testTarget(
             name: "SyncEngineTests",
-            dependencies: ["SyncEngine", "JSONText", "TestSupport"],
+            dependencies: ["SyncEngine", "JSONText", "TestSupport", "Simulation"],
             swiftSettings: settings
         ),
         .testTarget(

@@ -1,8 +1,11 @@
 #!/usr/bin/env bash
-# The long forms of the randomised layers. STATES, KILLS and SECONDS_EACH change their length.
+# The simulator, until it is interrupted or for so many seconds; then the long forms of the other randomised layers.
+# Usage: soak.sh [SECONDS]. STATES, SAMPLES, KILLS and SECONDS_EACH change the length of the others.
 source "$(dirname "$0")/lib.sh"
 
 scripts/setup.sh test
+swift build -c release --product sync-lab "${build_options[@]}"
+.build/release/sync-lab --seconds "${1:-0}" --steps "${STEPS:-200}"
 swift build --product ticx-sync "${build_options[@]}"
 swift build -c release --product store-lab "${build_options[@]}"
 .build/release/store-lab crash --states "${STATES:-1000000}"

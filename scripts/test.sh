@@ -65,6 +65,8 @@ once "demo" .build/debug/ticx-sync demo || true
 once "command line" python3 Tests/CommandLine/command_line_test.py --binary .build/debug/ticx-sync || true
 once "kill -9 of the server" python3 Tests/Kill/kill_test.py --binary .build/debug/ticx-sync --kills 50 || true
 once "README, line by line" python3 Tests/Readme/readme_test.py --binary .build/debug/ticx-sync || true
+layer "optimised build of sync-lab" swift build -c release --product sync-lab "${build_options[@]}" || true
+once "simulation" .build/release/sync-lab --seconds 60 --from 1001 || true
 layer "optimised build of store-lab" swift build -c release --product store-lab "${build_options[@]}" || true
 once "crash states" .build/release/store-lab crash --states 50000 || true
 once "removed steps" .build/release/store-lab mutants || true

@@ -48,9 +48,16 @@ let package = Package(
             path: "Tests/TestSupport",
             swiftSettings: settings
         ),
+        .target(
+            name: "Simulation",
+            dependencies: ["TestSupport", "SyncEngine", "JSONText"],
+            path: "Tests/Simulation",
+            exclude: ["Regressions"],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "SyncEngineTests",
-            dependencies: ["SyncEngine", "JSONText", "TestSupport"],
+            dependencies: ["SyncEngine", "JSONText", "TestSupport", "Simulation"],
             swiftSettings: settings
         ),
         .testTarget(

@@ -1,46 +1,75 @@
 import Foundation
+import Simulation
 import TestSupport
 import Testing
 
-@testable import SyncEngine
-
-/// `TICX_SEED` runs one seed, `TICX_SEEDS` so many.
+/// `TICX_SEED` runs one seed, `TICX_SEEDS` so many, `TICX_SECONDS` goes on for so long.
 @Suite struct SimulationTests {
     private static let environment = ProcessInfo.processInfo.environment
     private static let one = environment["TICX_SEED"].flatMap { UInt64($0) }
     private static let count = environment["TICX_SEEDS"].flatMap { UInt64($0) } ?? 240
-    /// Seeds that run one after the other; the batches run side by side.
-    private static let batches =
-        one.map { [$0...$0] }
-        ?? stride(from: 1, through: count, by: 20).map { $0...min($0 + 19, count) }
+    private static let seconds = environment["TICX_SECONDS"].flatMap { Int($0) } ?? 0
+    private static let steps = 80
+    /// How often every invariant is put to the test over the default seeds, at least.
+    private static let least = 50
+    /// Invariants that need something the engine does not do yet.
+    private static let unreachable: Set<Invariant> = [.invisibleCompaction, .noResurrection]
 
-    @Test("Replicas, users, faults and restarts: every operation exactly once, all reads agree", arguments: batches)
-    func everySeedConverges(_ seeds: ClosedRange<UInt64>) {
-        var forks = 0
-        for seed in seeds {
-            let outcome = Self.outcome(of: seed)
-            forks += outcome.forks
-            for failure in outcome.failures.prefix(Self.one == nil ? 1 : 20) {
-                Issue.record("TICX_SEED=\(seed) swift test --filter SimulationTests # \(failure)")
-            }
+    @Test("Replicas, users, faults and crashes: every invariant holds, and every one was put to the test")
+    func everySeed() async {
+        let start = ContinuousClock.now
+        var findings = Findings()
+        var next = Self.one ?? 1
+        let last = Self.one ?? Self.count
+        let lanes = ProcessInfo.processInfo.activeProcessorCount
+        while next <= last || (Self.one == nil && ContinuousClock.now - start < .seconds(Self.seconds)) {
+            let batch = next...max(next, min(last, next + 19))
+            findings.add(await Self.findings(batch, lanes: lanes))
+            next = batch.upperBound + 1
         }
-        if seeds.count == 20 { #expect(forks > 0, "clones and restored clients must have led to forks") }
+        guard Self.one == nil, Self.count >= 240 else { return }
+        for invariant in Invariant.allCases where !Self.unreachable.contains(invariant) {
+            let times = findings.exercised[invariant, default: 0]
+            #expect(times >= Self.least, "invariant \(invariant.rawValue) was put to the test \(times) times only")
+        }
     }
 
-    private static func outcome(of seed: UInt64) -> (failures: [String], forks: Int) {
-        let outcome = SteppedExecutor.run { () async -> (failures: [String], forks: Int) in
-            do {
-                let world = try await World(seed: seed)
-                do {
-                    try await world.run(steps: 80)
-                } catch {
-                    await world.fail("threw \(error)")
+    private static func findings(_ seeds: ClosedRange<UInt64>, lanes: Int) async -> Findings {
+        await withTaskGroup(of: Findings.self) { group in
+            for lane in 0..<lanes {
+                group.addTask {
+                    var findings = Findings()
+                    for seed in seeds where Int(seed) % lanes == lane {
+                        let found = Simulator.run(Scenario(seed: seed, steps: steps)).findings
+                        for failure in found.failures.prefix(one == nil ? 1 : 20) {
+                            Issue.record("sync-lab --seed \(seed) --steps \(steps) --verbose # \(failure)")
+                        }
+                        findings.add(found)
+                    }
+                    return findings
                 }
-                return (await world.failures, await world.forks)
-            } catch {
-                return (["no world: \(error)"], 0)
             }
+            return await group.reduce(into: Findings()) { $0.add($1) }
         }
-        return outcome ?? (["everybody waits for ever"], 0)
+    }
+
+    @Test("What failed once holds") func regressions() throws {
+        for (name, scenario) in try Regressions.all() {
+            let failures = Simulator.run(scenario).findings.failures
+            #expect(failures.isEmpty, "\(name): \(failures.first ?? "")")
+        }
+    }
+
+    @Test("A scenario comes back from its text, and runs the same way twice") func repeatable() throws {
+        let scenario = Scenario(seed: 7, steps: 60)
+        #expect(try Scenario(text: scenario.text) == scenario)
+        #expect(throws: BadScenario.self) { try Scenario(text: "users 2\nskews 0\nfly 1 2 3\n") }
+        let traces = (0..<2).map { _ in
+            let lines = Locked<[String]>([])
+            _ = Simulator.run(scenario) { line in lines.change { $0.append(line) } }
+            return lines.value
+        }
+        #expect(traces[0] == traces[1])
+        #expect(traces[0].count > 60)
     }
 }

@@ -1,23 +1,28 @@
 import JSONText
 import SyncEngine
-import TestSupport
 
 /// One replica as a well-behaved client keeps it: outbox, sent log, and the records it pulled.
-struct SimulatedClient: Sendable {
+struct Client: Sendable {
+    /// What of the network is broken: requests do not arrive, or answers do not.
+    enum Cut: Sendable { case requests, answers }
+
     let user: UserID
     var replica: ReplicaID
     /// How far its clock is wrong, in milliseconds.
     let skew: Int64
     var nextN = 1
-    var outbox: [SimulatedOperation] = []
-    var sent: [SimulatedOperation] = []
+    var outbox: [ClientOperation] = []
+    var sent: [ClientOperation] = []
     /// Whether it ever forgot what it wanted to send.
     var lostContent = false
+    var cut: Cut?
+    /// The history it knows; nil before the first answer.
+    var epoch: String?
     var cursor: String?
-    /// What it pulled: texts by seq.
+    /// What it pulled, by seq.
     var records: [Seq: String] = [:]
-    /// Messages it knows: by id, with the other party.
-    var messages: [(id: String, peer: Int)] = []
+    /// The messages among that.
+    var messages: [(id: String, operation: String, peer: Int)] = []
 
     init(user: UserID, replica: ReplicaID, skew: Int64) {
         self.user = user
@@ -25,31 +30,34 @@ struct SimulatedClient: Sendable {
         self.skew = skew
     }
 
-    mutating func act(_ operation: SimulatedOperation) {
+    /// The position up to which it has everything.
+    var position: Seq { records.keys.max() ?? 0 }
+
+    mutating func act(_ operation: ClientOperation) {
         outbox.append(operation)
         nextN += 1
     }
 
-    /// The remedy for a fork: a new lineage that begins with everything this client still holds.
+    /// The remedy for a fork and for another history: a new lineage that begins with everything this client still
+    /// holds.
     mutating func rebase(to replica: ReplicaID) {
         self.replica = replica
         outbox = sent + outbox
         sent = []
         for index in outbox.indices { outbox[index].n = index + 1 }
         nextN = outbox.count + 1
-        forgetBase()
-    }
-
-    mutating func forgetBase() {
+        epoch = nil
         cursor = nil
         records = [:]
         messages = []
     }
 
-    /// Moves a decided operation to the sent log, if it still waits.
-    mutating func settle(_ operation: SimulatedOperation) {
+    /// Moves a decided operation to the sent log, if it still waits. What was refused is shown to its author instead
+    /// when it could never be sent again in the same form.
+    mutating func settle(_ operation: ClientOperation) {
         guard let index = outbox.firstIndex(of: operation) else { return }
-        sent.append(outbox.remove(at: index))
+        outbox.remove(at: index)
+        if !operation.isMalformed { sent.append(operation) }
     }
 
     /// Takes a record in; false when it contradicts what this client has.
@@ -57,12 +65,8 @@ struct SimulatedClient: Sendable {
         let text = record.text
         if let known = records[seq] { return known == text }
         records[seq] = text
-        let fields = record.fields
-        if fields["kind"]?.string == "message.send", fields["status"]?.string ?? "applied" == "applied",
-            let id = fields["id"]?.text, let from = fields["from"]?.integer
-        {
-            messages.append((id, Int(fields["peer"]?.integer ?? from)))
-        }
+        let plain = PlainRecord(wire: record)
+        if plain.isMessage { messages.append((plain.id, plain.operation, plain.peer)) }
         return true
     }
 }

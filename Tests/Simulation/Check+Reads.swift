@@ -1,0 +1,126 @@
+import JSONText
+import SyncEngine
+import TestSupport
+
+/// Cached states, deltas, snapshots, live readers and clients: all tell the same.
+extension World {
+    /// The state is a function of the records, whichever way it was come by.
+    func checkReplay(_ user: UserID, _ state: JournalState) async throws {
+        let records = try await store.base.read(.user(user), after: 0, limit: .max).records
+        var scratch = JournalState(owner: user)
+        var restored = scratch
+        let place = generator.number(0...records.count)
+        for (index, stored) in records.enumerated() {
+            guard let record = Record(stored) else { return fail("record \(stored.seq) of \(user) cannot be read") }
+            scratch.evolve(record)
+            restored.evolve(record)
+            guard index + 1 == place else { continue }
+            guard let saved = JournalState(saved: scratch.saved, owner: user) else {
+                return fail("a saved state cannot be read")
+            }
+            check(.snapshotAndTail, saved == scratch, "a saved state comes back differently")
+            restored = saved
+        }
+        check(.incrementalState, scratch == state, "the cached state of \(user) differs from its replay")
+        check(.snapshotAndTail, restored == state, "saved state and tail of \(user) differ from the replay")
+        check(.convergence, state.saved == scratch.saved, "states of \(user) are not byte-equal")
+        checkCauses(try PlainJournal(user, records))
+    }
+
+    /// An answer stands behind what it answers, in seq and in shown time.
+    private func checkCauses(_ journal: PlainJournal) {
+        let messages = Dictionary(
+            journal.records.filter(\.isMessage).map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        for message in messages.values {
+            guard let target = message.target else { continue }
+            let answered = messages[target]
+            check(
+                .causeFirst, answered.map { $0.seq < message.seq && $0.sentAt < message.sentAt } ?? false,
+                "\(message.json.text) answers \(answered?.json.text ?? "nothing")")
+        }
+    }
+
+    func checkReads() async throws {
+        for user in users {
+            let whole = try await pulled(user, cursor: nil)
+            let head = try await store.base.heads([.user(user)])[0]
+            check(.anyPage, whole.count == Int(head), "\(whole.count) of \(head) records")
+            for client in clients where client.user == user {
+                let theirs = client.records.sorted { $0.key < $1.key }.map(\.value)
+                check(.convergence, theirs == whole, "\(client.replica) has other records")
+            }
+            for cursor in issued.shuffled(using: &generator).prefix(4) where cursor.user == user {
+                let tail = try await pulled(user, cursor: cursor.cursor)
+                check(
+                    .anyCursor, Array(whole.dropFirst(Int(cursor.position))) == tail,
+                    "the cursor of \(user) at \(cursor.position) gives \(tail.count) of \(head) records")
+            }
+            await checkForeignCursor(user)
+            try await checkLive(user, whole)
+        }
+        for user in users { try await checkSnapshot(user) }
+    }
+
+    /// A delta to its end, in pages of random size.
+    func pulled(_ user: UserID, cursor: String?) async throws -> [String] {
+        var records: [String] = []
+        var cursor = cursor
+        while true {
+            let bytes = try await service.delta(
+                reader: user, cursor: cursor, replica: nil, limit: generator.number(1...50), wait: .zero)
+            let delta = try JSONSlice(validating: bytes).fields
+            records += delta["records"]?.elements.map(\.text) ?? []
+            cursor = delta["cursor"]?.string
+            if delta["more"]?.boolean != true { return records }
+        }
+    }
+
+    /// Somebody else's cursor opens nothing and does not say whose it is.
+    private func checkForeignCursor(_ user: UserID) async {
+        guard let foreign = issued.first(where: { $0.user != user }) else { return }
+        do {
+            _ = try await service.delta(reader: user, cursor: foreign.cursor, replica: nil, limit: 1, wait: .zero)
+            check(.nothingForbidden, false, "\(user) could use a cursor of \(foreign.user)")
+        } catch {
+            let refusal = error as? Refusal
+            check(
+                .nothingForbidden,
+                refusal?.code == .cursorInvalid && refusal?.message.contains(foreign.user.description) == false,
+                "a foreign cursor was answered \(error)")
+        }
+    }
+
+    /// Whoever only follows pokes has seen everything, in the order of a pull.
+    private func checkLive(_ user: UserID, _ whole: [String]) async throws {
+        guard let reader = liveReaders.first(where: { $0.user == user }) else { return }
+        // Pokes that are on their way arrive; services side by side do not hear of each other.
+        for _ in 0..<100 { await Task.yield() }
+        if services.count > 1 { for service in services { await reader.look(service) } }
+        let records = reader.records
+        check(.liveIsPull, reader.fault == nil, reader.fault ?? "")
+        check(
+            .liveIsPull, records == whole,
+            "\(user) was shown \(records.count) records of \(whole.count), or others, or in another order")
+    }
+
+    private func checkSnapshot(_ user: UserID) async throws {
+        var records: [String] = []
+        var page: String?
+        var cursor: String?
+        repeat {
+            let bytes = try await service.snapshot(reader: user, page: page, limit: generator.number(1...20))
+            let answer = try JSONSlice(validating: bytes).fields
+            records += answer["records"]?.elements.map(\.text) ?? []
+            page = answer["page"]?.string
+            cursor = answer["cursor"]?.string
+            // Somebody writes while it is read.
+            if generator.chance(10), let author = users.first(where: { $0 != user }) { await submit(author) }
+        } while page != nil
+        check(.snapshotAndTail, Set(records).count == records.count, "a snapshot gives a record twice")
+        let tail = try await pulled(user, cursor: cursor)
+        let whole = try await pulled(user, cursor: nil)
+        check(
+            .snapshotAndTail, Set(records + tail) == Set(whole) && records.count + tail.count == whole.count,
+            "snapshot and tail of \(user) differ from the whole")
+    }
+}
