@@ -60,7 +60,7 @@ struct RunnerTests {
         #"{"pull": "desk", "limit": 1, "expect": {"pages": 2}}"#,
         #"{"pull": "desk", "cursor": "nonsense"}"#,
         #"{"snapshot": "desk", "expect": {"records": []}}"#,
-        #"{"snapshot": "desk", "meanwhile": [{"push": "desk"}]}"#,
+        #"{"snapshot": "desk", "meanwhile": [{"push": "desk"}, {"push": "desk"}, {"push": "desk"}]}"#,
         #"{"request": "GET /api/sync/unread/{alice}", "as": "bob", "expect": {"body": {"count": 0}}}"#,
         #"{"request": "GET /api/sync/unread/{nobody}", "as": "bob"}"#,
     ])

@@ -120,7 +120,7 @@ import Testing
         (#"{"replica":"\#(replica)","choice":"both"}"#, 400, "malformed", "surface"),
         (#"{"replica":"\#(replica)","choice":true}"#, 400, "malformed", "surface"),
         (#"{"replica":"\#(replica)","choice":"import","ops":{}}"#, 400, "malformed", "surface"),
-        (#"{"replica":"\#(replica)","choice":"import","ops":[7]}"#, 400, "malformed", "surface"),
+        (#"{"replica":"\#(replica)","choice":"import","clientTime":7}"#, 400, "malformed", "surface"),
         (body("import", Array(repeating: "{}", count: 501)), 413, "tooMany", "split"),
         (body("import", [String(repeating: " ", count: 1_100_000)]), 413, "tooLarge", "split"),
     ])

@@ -51,6 +51,9 @@ struct ChatRoutes {
 
     private func history(with peer: UserID, _ reader: UserID) async throws -> ServiceRoutes.Answer {
         let messages = try await service.history(reader: reader, peer: peer, before: nil, limit: 200)
+        // Fetching them is reading them; a store that takes no writes must not keep people from it.
+        let unread = try JSONSlice(validating: try await service.unread(reader: reader, peer: peer))
+        if unread["count"]?.integer != 0 { _ = try? await read(peer, reader) }
         let body = JSONWriter.text { writer in
             writer.array { writer in
                 for message in messages {
