@@ -34,7 +34,7 @@ struct TicketDesk {
     let facts: DecisionFacts
 
     func create(_ type: TicketType, _ fields: TicketFields, alias: String?) -> Decision {
-        var heard = TicketHearing(fields, of: type, mode: operation.mode, isQueued: draft.queued != nil, facts.directory)
+        var heard = hear(fields, of: type)
         heard.values[.status] = .text(TicketStatus.open.rawValue)
         if heard.values[.priority] == nil { heard.values[.priority] = .text(TicketPriority.p3.rawValue) }
         let number = tickets.nextNumber(type, year: String(facts.now.description.prefix(4)))
@@ -65,8 +65,7 @@ struct TicketDesk {
     func update(_ reference: TicketReference, _ fields: TicketFields) throws(Rejection) -> Decision {
         let ticket = try visible(reference)
         guard mayTouch(ticket) else { return Decision(content: draft.superseded) }
-        let heard = TicketHearing(
-            fields, of: ticket.type, mode: operation.mode, isQueued: draft.queued != nil, facts.directory)
+        let heard = hear(fields, of: ticket.type)
         let merge = TicketMerge(heard.values, into: ticket, by: author)
         guard !merge.isEmpty || !heard.kept.isEmpty else { return Decision(content: draft.superseded) }
         var record = record(about: ticket)
@@ -81,6 +80,10 @@ struct TicketDesk {
         record.former = audience == ticket.audience ? nil : ticket.audience
         let effects = merge.applied.isEmpty ? [] : notify(audience, news(merge, of: ticket), about: ticket.id)
         return Decision(content: home(about: ticket), ticket: record, effects: effects)
+    }
+
+    private func hear(_ fields: TicketFields, of type: TicketType) -> TicketHearing {
+        TicketHearing(fields, of: type, mode: operation.mode, isQueued: draft.queued != nil, facts.directory)
     }
 
     private func news(_ merge: TicketMerge, of ticket: Ticket) -> TicketNews {

@@ -23,6 +23,8 @@ public struct EngineLimits: Sendable {
     public var defaultPage = 200
     /// Bytes of records in one page, so that an answer stays sendable however long the messages are.
     public var maximumPageBytes = 1 << 20
+    /// Records of `tickets` that one page looks through for those its reader may see.
+    public var maximumTicketScan: Seq = 8192
     /// Sibling replicas whose counters one clock may name.
     public var maximumClockReplicas = 8
     /// Callers that may wait for one lane before the next is told to come back.

@@ -29,7 +29,9 @@ public struct TicketFields: Sendable, Equatable {
         for (key, json) in body.members {
             guard let field = TicketField(rawValue: key), !json.isNull else { continue }
             if field == .assignedTo, let number = json.integer {
-                guard number > 0 else { throw Rejection(.malformed, "assignedTo must be a user's id or e-mail address") }
+                guard number > 0 else {
+                    throw Rejection(.malformed, "assignedTo must be a user's id or e-mail address")
+                }
                 assignee = .user(UserID(Int(number)))
                 continue
             }

@@ -34,7 +34,7 @@ public enum TicketReference: Sendable, Equatable {
     private static func isNumber(_ text: String) -> Bool {
         let parts = text.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
         guard let prefix = parts.first, parts.count > 1, text.utf8.count <= 40 else { return false }
-        return (2...3).contains(prefix.count) && prefix.allSatisfy { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0 | 0x20) }
+        return (2...3).contains(prefix.count) && prefix.allSatisfy(\.isLetter)
             && parts.dropFirst().allSatisfy { !$0.isEmpty && $0.allSatisfy(\.isDigit) }
     }
 
@@ -45,5 +45,7 @@ public enum TicketReference: Sendable, Equatable {
 }
 
 extension UInt8 {
+    fileprivate var isLetter: Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(self | 0x20) }
+
     fileprivate var isDigit: Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self) }
 }

@@ -14,10 +14,14 @@ extension SyncService {
         answerQuestions(of: reader)
         let limit = min(max(1, limit ?? limits.defaultPage), limits.maximumPage)
         let pokes = wait > .zero && !work.isClosed ? bus.subscribe(to: [.user(reader), .tickets]) : nil
+        let deadline = environment.now() + min(wait, limits.maximumWait).milliseconds
         var delta = try await self.delta(reader: reader, from: position, replica: replica, limit: limit)
-        if let pokes, delta.records.isEmpty {
-            await firstPoke(of: pokes, within: min(wait, limits.maximumWait))
-            delta = try await self.delta(reader: reader, from: position, replica: replica, limit: limit)
+        while let pokes, delta.records.isEmpty, !delta.more, !work.isClosed, !Task.isCancelled {
+            let left = deadline - environment.now()
+            guard left > 0 else { break }
+            await firstPoke(of: pokes, within: .milliseconds(left))
+            // What came may be hidden from this reader: they wait on, from behind it.
+            delta = try await self.delta(reader: reader, from: delta.position, replica: replica, limit: limit)
         }
         let serverTime = environment.now()
         let answer = delta
@@ -52,31 +56,50 @@ extension SyncService {
             throw Refusal(
                 .epochChanged, "the server's history was rewound; pull without a cursor and send everything again")
         }
-        guard opened.scope == directory.user(reader)?.scope else {
-            return ReadPosition(user: 0, tickets: 0, replica: opened.replica, startsOver: true)
-        }
         return ReadPosition(
-            user: opened.user, tickets: opened.tickets, replica: opened.replica, floor: opened.floor, startsOver: false)
+            user: opened.user, tickets: opened.tickets, replica: opened.replica, floor: opened.floor,
+            scope: opened.scope)
     }
 
-    /// The records after a position, bounded by count and bytes.
+    /// The records after a position, the reader's own journal first, then the tickets they may see; bounded by count
+    /// and bytes.
     func delta(
         reader: UserID, from position: ReadPosition, replica: ReplicaID?, limit: Int
     ) async throws -> Delta {
-        let (page, position) = try await page(of: reader, after: position, limit: limit)
-        let ticketsHead = try await store.heads([.tickets])[0]
+        let user = directory.user(reader)
+        let scope = user?.scope ?? 0
+        let start = position.scope ?? scope == scope ? position : position.startedOver
+        let (page, position) = try await page(of: reader, after: start, limit: limit)
         let stored = bounded(page.records)
-        let records = try stored.map { try Record(reading: $0, of: .user(reader)) }
-        let last = stored.last?.seq ?? position.user
-        var cursor = Cursor(
-            epoch: epoch, reader: reader, scope: directory.user(reader)?.scope ?? 0,
-            replica: replica ?? position.replica, user: last, tickets: ticketsHead)
-        if last < page.floor { cursor.floor = page.floor }
+        let own = try await redacted(try stored.map { try Record(reading: $0, of: .user(reader)) }, reader: reader)
+        var records = own.map { ServedRecord(record: $0) }
+        var reached = position
+        reached.scope = scope
+        reached.replica = replica ?? position.replica
+        reached.user = stored.last?.seq ?? position.user
+        reached.floor = reached.user < page.floor ? page.floor : 0
+        let state = try await tickets.refresh()
+        if reached.user == page.head {
+            var budget = PageBudget(records: limit, bytes: limits.maximumPageBytes, taken: stored)
+            let found = try await ticketRecords(
+                after: position.tickets, upTo: state.head, reader: user, state, budget: &budget)
+            records += found.records
+            reached.tickets = found.position
+        }
+        if !records.isEmpty { reached.startsOver = false }
         let isFirstOfCompacted = position.user == 0 && page.floor > 0
         return Delta(
-            records: try await redacted(records, reader: reader),
-            cursor: cursor.sealed(with: cursorKey), more: last < page.head, userHead: page.head,
-            ticketsHead: ticketsHead, snapshotFloor: position.startsOver || isFirstOfCompacted ? page.floor : nil)
+            records: records, position: reached, cursor: cursor(reader, at: reached),
+            more: reached.user < page.head || reached.tickets < state.head, userHead: page.head,
+            ticketsHead: state.head, snapshotFloor: position.startsOver || isFirstOfCompacted ? page.floor : nil)
+    }
+
+    private func cursor(_ reader: UserID, at position: ReadPosition) -> String {
+        var cursor = Cursor(
+            epoch: epoch, reader: reader, scope: position.scope ?? 0, replica: position.replica, user: position.user,
+            tickets: position.tickets)
+        cursor.floor = position.floor
+        return cursor.sealed(with: cursorKey)
     }
 
     /// The longest run that fits in an answer; at least one record.
@@ -96,4 +119,9 @@ extension SyncService {
         let result = OperationResult(record, operation: id, n: record.content.dot?.n, isRepeated: false)
         return JSONWriter.text { result.write(to: &$0) }
     }
+}
+
+extension Duration {
+    /// Whole milliseconds.
+    fileprivate var milliseconds: Int64 { components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000 }
 }

@@ -6,6 +6,8 @@ public enum DirectoryChange: Sendable, Equatable {
     /// `id` nil: the next free number. A nil hash: no sign-in with a password.
     case addUser(
         email: String, name: String, role: Role, department: String, title: String, id: UserID?, passwordHash: String?)
+    /// Nil: as it is. Raises the user's scope when it changes anything: what they may see is another set of tickets.
+    case changeUser(UserID, role: Role?, department: String?)
     /// Also voids the user's earlier tokens.
     case setPassword(UserID, hash: String)
     /// Also voids the user's tokens.
@@ -34,6 +36,13 @@ extension Directory {
             content.kind = "user.added"
             content.body = added.encoded
             user = added.id
+        case .changeUser(let id, let role, let department):
+            content.kind = "user.changed"
+            content.body = try body(of: id) { writer in
+                if let role { writer.field("role", role.rawValue) }
+                if let department { writer.field("department", department) }
+            }
+            user = id
         case .setPassword(let id, let hash):
             content.kind = "user.password"
             content.body = try body(of: id) { $0.field("passwordHash", hash) }
@@ -129,6 +138,15 @@ extension Directory {
         switch record.content.kind {
         case "user.added":
             if let user = User(body) { put(user) }
+        case "user.changed":
+            if let id {
+                change(id) { user in
+                    let former = (user.role, user.department)
+                    user.role = body["role"]?.string.flatMap(Role.init(rawValue:)) ?? user.role
+                    user.department = body["department"]?.string ?? user.department
+                    if former != (user.role, user.department) { user.scope += 1 }
+                }
+            }
         case "user.password":
             if let id, let hash = body["passwordHash"]?.string {
                 change(id) {

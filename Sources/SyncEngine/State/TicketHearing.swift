@@ -20,7 +20,8 @@ struct TicketHearing {
         _ fields: TicketFields, of type: TicketType, mode: Operation.Mode, isQueued: Bool, _ directory: Directory
     ) {
         for (field, text) in fields.texts where type.fields.contains(field) {
-            if field == .department, isQueued, Self.fallbackDepartments.contains(text), !directory.has(department: text) {
+            let mayBeMadeUp = field == .department && isQueued && Self.fallbackDepartments.contains(text)
+            if mayBeMadeUp, !directory.has(department: text) {
                 kept[field] = text
             } else {
                 values[field] = .text(text)

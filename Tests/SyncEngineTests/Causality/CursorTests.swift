@@ -52,7 +52,7 @@ import Testing
     @Test func anotherKeyOrTypeOfTokenDoesNotOpenIt() {
         let other = [UInt8](repeating: 8, count: 32)
         #expect(Cursor(opening: cursor().sealed(with: other), with: key) == nil)
-        let page = SnapshotPage(epoch: 9, reader: UserID(10_001), head: 5, conversation: .max)
+        let page = SnapshotPage(epoch: 9, reader: UserID(10_001), scope: 1, head: 5, ticketsHead: 6)
         #expect(Cursor(opening: page.sealed(with: key), with: key) == nil)
         #expect(SnapshotPage(opening: cursor().sealed(with: key), with: key) == nil)
     }
@@ -69,7 +69,8 @@ import Testing
 
     @Test func aSnapshotPageComesBackAndIsSealed() {
         let page = SnapshotPage(
-            epoch: 9, reader: UserID(10_001), head: 77, phase: .others, conversation: .max, after: 12)
+            epoch: 9, reader: UserID(10_001), scope: 3, head: 77, ticketsHead: 78, phase: .tickets, conversation: .max,
+            after: 12)
         let sealed = Array(page.sealed(with: key).utf8)
         #expect(SnapshotPage(opening: String(decoding: sealed, as: UTF8.self), with: key) == page)
         for index in sealed.indices {

@@ -12,6 +12,8 @@ struct Bed {
     static let laptop = uuid(0xA1)
     static let phone = uuid(0xA2)
     static let tablet = uuid(0xB1)
+    /// What cursors are sealed with.
+    static let key = [UInt8](repeating: 7, count: 32)
 
     let clock: ManualClock
     let service: SyncService
@@ -23,8 +25,7 @@ struct Bed {
         self.clock = clock
         self.store = store
         service = try await SyncService(
-            store: store, cursorKey: [UInt8](repeating: 7, count: 32), node: node, environment: clock.environment,
-            limits: limits)
+            store: store, cursorKey: Self.key, node: node, environment: clock.environment, limits: limits)
         guard service.directory.users.isEmpty else { return }
         for name in ["Anna", "Ben", "Cleo"] {
             _ = try await service.change(
