@@ -31,6 +31,8 @@ struct FixtureStep: Sendable {
         case register(user: String)
         case deactivate(user: String)
         case retire(replica: String)
+        /// An operator gives somebody a role and a department.
+        case appoint(user: String, role: String, department: String)
     }
 }
 
@@ -62,6 +64,7 @@ extension FixtureStep.Action {
         case .server(.backup), .server(.restore), .server(.rollback): .restore
         case .server(.full), .server(.freed): .space
         case .deactivate: .admin
+        case .appoint: .roles
         default: nil
         }
     }
@@ -84,7 +87,7 @@ extension FixtureStep {
     /// The keys that name a step.
     enum Kind: String, CaseIterable {
         case write, push, claim, together, pull, snapshot, request, journal, mint, clone, rebase, advance, server
-        case register, deactivate, retire
+        case register, deactivate, retire, appoint
 
         /// The keys such a step may have.
         var keys: [String] {
@@ -99,6 +102,7 @@ extension FixtureStep {
             case .mint: ["mint", "user"]
             case .clone: ["clone", "as"]
             case .rebase: ["rebase", "as"]
+            case .appoint: ["appoint", "role", "department"]
             case .together, .advance, .server, .register, .deactivate, .retire: [rawValue]
             }
         }

@@ -3,6 +3,8 @@
 public enum Power: String, Sendable, CaseIterable, Comparable {
     /// Accounts can be closed by an operator.
     case admin
+    /// People can be given another role or department.
+    case roles
     /// Time can be moved forward at will.
     case clock
     /// The server can be stopped, orderly or not, and started on the same data.

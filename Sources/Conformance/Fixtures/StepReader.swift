@@ -36,6 +36,10 @@ struct StepReader {
         case .register: .register(user: try required("register").text())
         case .deactivate: .deactivate(user: try required("deactivate").text())
         case .retire: .retire(replica: try required("retire").text())
+        case .appoint:
+            .appoint(
+                user: try required("appoint").text(), role: try required("role").text(),
+                department: try members["department"]?.text() ?? "")
         }
     }
 

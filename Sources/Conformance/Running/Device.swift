@@ -16,6 +16,7 @@ struct Device {
     var cursor: String?
     var epoch: String?
     var received: [Int64: JSONSlice] = [:]
+    var tickets = TicketsMirror()
     /// Nothing is expected of it any more: it was retired, or its client rebased.
     var isGivenUp = false
 
@@ -27,7 +28,12 @@ struct Device {
     /// Takes over a page of records. A record that came before must come again as it was, or without its body when that
     /// was deleted.
     mutating func receive(delta: JSONSlice) throws(StepFailure) {
-        for record in delta["records"]?.elements ?? [] where record["journal"]?.string == "user" {
+        if delta["snapshot"]?.isNull == false { tickets = TicketsMirror() }
+        for record in delta["records"]?.elements ?? [] {
+            guard record["journal"]?.string == "user" else {
+                try tickets.take(record)
+                continue
+            }
             guard let seq = record["seq"]?.integer else {
                 throw StepFailure(expected: "a record with a seq", found: Pattern.show(record))
             }
@@ -41,6 +47,7 @@ struct Device {
             received[seq] = record
             redact(by: record)
         }
+        if delta["more"]?.boolean == false, let head = delta["head"]?["tickets"]?.integer { tickets.position = head }
         if let cursor = delta["cursor"]?.string { self.cursor = cursor }
     }
 }

@@ -3,7 +3,10 @@ internal import JSONText
 extension Scenario {
     /// Reads a user's journal from its beginning, as a client without a cursor does, and checks what holds for every
     /// one.
-    func journal(of name: String) async throws -> [JSONSlice] {
+    func journal(of name: String) async throws -> [JSONSlice] { try await everything(of: name).journal }
+
+    /// A user's journal, and what they may see of the tickets.
+    func everything(of name: String) async throws -> (journal: [JSONSlice], tickets: TicketsMirror) {
         let user = try user(name)
         var records: [JSONSlice] = []
         var cursor = ""
@@ -19,12 +22,14 @@ extension Scenario {
             more = page["more"]?.boolean ?? false
         }
         let own = records.filter { $0["journal"]?.string == "user" }
+        var tickets = TicketsMirror()
         do {
             try Self.check(journal: own, of: user)
+            for record in records where record["journal"]?.string == "tickets" { try tickets.take(record) }
         } catch {
             throw error.inside("journal of \(name)")
         }
-        return own
+        return (own, tickets)
     }
 
     /// Compares a journal with what a fixture expects of it.
@@ -61,9 +66,17 @@ extension Scenario {
             // A user without an account any more cannot look.
             guard probe.status == 200 else { continue }
             let forgets = device.cursor == nil
-            if forgets { devices[name]?.received = [:] }
+            if forgets {
+                devices[name]?.received = [:]
+                devices[name]?.tickets = TicketsMirror()
+            }
             try await pull(PullAction(replica: name, cursor: nil, limit: nil, follows: true, status: 200))
-            let journal = try await journal(of: device.user)
+            let (journal, tickets) = try await everything(of: device.user)
+            guard devices[name]?.tickets.tickets == tickets.tickets else {
+                throw StepFailure(
+                    place: "tickets of \(name)", expected: "what \(device.user) may see, \(tickets.tickets.count)",
+                    found: "others, \(devices[name]?.tickets.tickets.count ?? 0)")
+            }
             let received = (devices[name]?.received ?? [:]).sorted { $0.key < $1.key }.map(\.value)
             guard received == journal else {
                 throw StepFailure(

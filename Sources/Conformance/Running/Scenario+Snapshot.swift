@@ -7,7 +7,7 @@ extension Scenario {
     mutating func snapshot(_ action: SnapshotAction) async throws {
         let device = try device(action.replica)
         let user = try user(device.user)
-        let journal = try await journal(of: device.user)
+        let (journal, tickets) = try await everything(of: device.user)
         var records: [JSONSlice] = []
         var page: String?
         var pages = 0
@@ -31,19 +31,35 @@ extension Scenario {
             throw StepFailure(
                 place: "meanwhile", expected: "more than \(action.meanwhile.count) pages", found: "\(pages)")
         }
-        try check(snapshot: records, against: journal)
+        try check(snapshot: records, journal: journal, tickets: tickets)
         devices[action.replica]?.received = [:]
-        for record in records { devices[action.replica]?.received[record["seq"]?.integer ?? 0] = record }
+        devices[action.replica]?.tickets = TicketsMirror()
+        for record in records {
+            if record["journal"]?.string == "user" {
+                devices[action.replica]?.received[record["seq"]?.integer ?? 0] = record
+            } else {
+                try devices[action.replica]?.tickets.take(record)
+            }
+        }
         devices[action.replica]?.cursor = cursor
         if let pattern = action.records { try match(records: pattern, Self.ofPeople(records), at: "records") }
     }
 
-    private func check(snapshot records: [JSONSlice], against journal: [JSONSlice]) throws(StepFailure) {
-        let sorted = records.sorted { ($0["seq"]?.integer ?? 0) < ($1["seq"]?.integer ?? 0) }
+    private func check(
+        snapshot records: [JSONSlice], journal: [JSONSlice], tickets: TicketsMirror
+    ) throws(StepFailure) {
+        let own = records.filter { $0["journal"]?.string == "user" }
+        let sorted = own.sorted { ($0["seq"]?.integer ?? 0) < ($1["seq"]?.integer ?? 0) }
         guard sorted == journal else {
             let found = sorted.map(Pattern.show).joined(separator: ", ")
             throw StepFailure(
                 place: "records", expected: "the \(journal.count) records of the journal, each once", found: found)
+        }
+        let seqs = records.filter { $0["journal"]?.string == "tickets" }.compactMap { $0["seq"]?.integer }
+        guard Set(seqs) == tickets.seqs, seqs.count == tickets.seqs.count else {
+            throw StepFailure(
+                place: "records", expected: "the tickets' records \(tickets.seqs.sorted()), each once",
+                found: "\(seqs)")
         }
     }
 }

@@ -50,11 +50,13 @@ extension Scenario {
     /// What the author had seen: as the fixture says, else what the device has received.
     private func clock(_ action: WriteAction, of device: Device, _ template: Template) throws -> [UInt8]? {
         if let clock = action.clock { return try template.text(of: clock) }
-        guard let epoch = device.epoch, let seen = device.received.keys.max() else { return nil }
+        let seen = device.received.keys.max() ?? 0
+        guard let epoch = device.epoch, seen > 0 || device.tickets.position > 0 else { return nil }
         return JSONWriter.text { writer in
             writer.object { writer in
                 writer.field("epoch", epoch)
                 writer.field("user", seen)
+                if device.tickets.position > 0 { writer.field("tickets", device.tickets.position) }
             }
         }
     }

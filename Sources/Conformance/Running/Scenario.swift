@@ -68,6 +68,8 @@ struct Scenario {
         case .register(let user): try await register(user)
         case .deactivate(let user): try await target.deactivate(try self.user(user))
         case .retire(let replica): try await retire(replica)
+        case .appoint(let user, let role, let department):
+            try await target.appoint(try self.user(user), role: role, department: department)
         }
     }
 

@@ -22,6 +22,9 @@ public protocol ConformanceTarget: Sendable {
     /// Power `admin`: closes a user's account.
     func deactivate(_ user: TargetUser) async throws
 
+    /// Power `roles`: gives a user a role and a department, from now on.
+    func appoint(_ user: TargetUser, role: String, department: String) async throws
+
     /// Power `clock`: moves time forward.
     func advance(milliseconds: Int64) async throws
 
@@ -34,6 +37,9 @@ public protocol ConformanceTarget: Sendable {
 
 extension ConformanceTarget {
     public func deactivate(_ user: TargetUser) async throws { throw Shortage(power: .admin) }
+    public func appoint(_ user: TargetUser, role: String, department: String) async throws {
+        throw Shortage(power: .roles)
+    }
     public func advance(milliseconds: Int64) async throws { throw Shortage(power: .clock) }
     public func undergo(_ event: ServerEvent) async throws { throw Shortage(power: .restart) }
     public func close() async {}

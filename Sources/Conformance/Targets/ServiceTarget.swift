@@ -11,16 +11,16 @@ public final class ServiceTarget: ConformanceTarget {
 
     private init(host: any StoreHost) async throws {
         self.host = host
-        powers = host.powers.union([.admin, .clock])
+        powers = host.powers.union([.admin, .roles, .clock])
         clock = VirtualClock()
         current = Mutex(try await Self.service(on: host.open(), clock))
     }
 
     /// What a target in memory can do.
-    public static let powersInMemory: Set<Power> = [.admin, .clock, .restart, .restore, .space]
+    public static let powersInMemory: Set<Power> = [.admin, .roles, .clock, .restart, .restore, .space]
 
     /// What a target in a directory can do.
-    public static let powersInDirectory: Set<Power> = [.admin, .clock, .restart]
+    public static let powersInDirectory: Set<Power> = [.admin, .roles, .clock, .restart]
 
     /// A fresh engine on a `FileStore` in a directory of its own below `parent`, removed in the end.
     public static func inDirectory(parent: String) async throws -> ServiceTarget {
@@ -52,6 +52,12 @@ public final class ServiceTarget: ConformanceTarget {
 
     public func deactivate(_ user: TargetUser) async throws {
         _ = try await current.withLock { $0 }.change(.deactivate(UserID(user.id)))
+    }
+
+    public func appoint(_ user: TargetUser, role: String, department: String) async throws {
+        guard let role = Role(rawValue: role) else { throw StepFailure(found: "no role \"\(role)\"") }
+        _ = try await current.withLock { $0 }.change(
+            .changeUser(UserID(user.id), role: role, department: department))
     }
 
     public func advance(milliseconds: Int64) async throws { clock.advance(milliseconds: milliseconds) }
