@@ -48,7 +48,7 @@ extension TicketDocument.Entry {
                 for item in displaced {
                     writer.object { writer in
                         writer.field("field", item.field.rawValue)
-                        writer.field("value", item.value)
+                        item.written.write("value", to: &writer)
                         writer.field("from", item.from.rawValue)
                         writer.field("sentAt", item.sentAt.description)
                     }
@@ -58,5 +58,12 @@ extension TicketDocument.Entry {
                 for item in kept { writer.field(item.field.rawValue, item.text) }
             }
         }
+    }
+}
+
+extension TicketDocument.Displaced {
+    /// As it stands in the record: people as numbers.
+    fileprivate var written: TicketValue {
+        field == .assignedTo ? .person(Int(value).map(UserID.init)) : .text(value)
     }
 }

@@ -52,6 +52,8 @@ import Testing
         #expect(document.ticket.priority == .p2 && document.displaced == ["priority P1"])
         guard case .system(let displaced, _) = try #require(document.entries.first).content else { return }
         #expect(displaced[0].from == Bed.anna)
+        let whole = try bed.json(document.encoded)
+        #expect(whole["notes"]?.elements[0]["displaced"]?.elements[0]["value"]?.string == "P1")
     }
 
     @Test func liveBeatsQueuedInEitherOrder() async throws {
@@ -174,5 +176,21 @@ import Testing
         #expect(try await told(Bed.anna) == ["status", "update", "assignment"])
         #expect(try await told(Bed.cleo) == ["assignment"])
         #expect(try await told(Bed.ben) == ["assignment"])
+    }
+
+    @Test func whoGaveWayAsAssigneeIsTold() async throws {
+        let bed = try await shared()
+        _ = try await edit(bed, 2, n: 2, #""assignedTo":10003"#, seen: 1)
+        _ = try await edit(bed, 3, n: 3, #""assignedTo":10002"#, seen: 2)
+        try await bed.push(
+            [
+                op(
+                    4, n: 1, "ticket.update", #"{"ticket":"INC-2026-0001","assignedTo":10001}"#,
+                    more: #","clock":{"tickets":1}"#)
+            ], replica: Bed.phone)
+        let document = try #require(try await bed.made())
+        #expect(document.ticket.assignee == Bed.anna && document.displaced == ["assignedTo 10002"])
+        let whole = try bed.json(document.encoded)
+        #expect(whole["notes"]?.elements[0]["displaced"]?.elements[0]["value"]?.integer == 10_002)
     }
 }
