@@ -1,4 +1,5 @@
 internal import Hummingbird
+internal import JSONText
 internal import SyncEngine
 
 /// `sync…`: what replicas speak. The engine reads and writes these bodies; here is only who asks and for what.
