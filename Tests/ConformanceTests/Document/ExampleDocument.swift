@@ -9,12 +9,14 @@ import SyncEngine
 /// - ``**Alice:** `POST /api/sync` `` with a json block below is a request, of which a GET has no block;
 /// - `**200**` with a json block below is the answer; without a block only its status is told; `**200 for Alice**`
 ///   answers a request that had to wait;
-/// - `**Clock:** 2026-11-22T09:00:00.000Z` and `**Server:** restore` happen in between.
+/// - `**Clock:** 2026-11-22T09:00:00.000Z`, `**Server:** restore` and `**Operator:** makes Alice a manager` happen in
+///   between.
 struct ExampleDocument {
     enum Event {
         case scene
         case clock(Timestamp)
         case server(ServerEvent)
+        case promotion(person: String, Role)
         case request(Request)
         case answer(Answer)
     }
@@ -72,7 +74,8 @@ struct ExampleDocument {
         let block = (line + 1)..<end
         if lines[line] == "```" { fault(line, "a block that does not say its language") }
         guard lines[line] == "```json" else { return end + 1 }
-        if let long = block.first(where: { lines[$0].count > ReadableJSON.width }) {
+        // A single value cannot be broken, however long it is.
+        if let long = block.first(where: { lines[$0].count > ReadableJSON.width && lines[$0].contains(", ") }) {
             fault(long, "\(lines[long].count) columns, more than \(ReadableJSON.width)")
         }
         switch steps.last?.event {
@@ -107,6 +110,11 @@ struct ExampleDocument {
         if let found = text.wholeMatch(of: /\*\*Server:\*\* (\w+)/), let event = ServerEvent(rawValue: String(found.1))
         {
             return .server(event)
+        }
+        if let found = text.wholeMatch(of: /\*\*Operator:\*\* makes (\w+) an? (\w+)/),
+            let role = Role(rawValue: String(found.2))
+        {
+            return .promotion(person: String(found.1), role)
         }
         if let found = text.wholeMatch(of: /\*\*(\w+):\*\* `(GET|POST|PUT|DELETE) (\S+)`(, .*)?/) {
             return .request(Request(person: String(found.1), method: String(found.2), path: String(found.3)))

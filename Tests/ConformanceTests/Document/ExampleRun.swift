@@ -47,6 +47,11 @@ struct ExampleRun {
         case .clock(let time):
             if !server.set(clock: time) { fail(step.line, "the clock is past that time") }
         case .server(let event): try await server.undergo(event)
+        case .promotion(let name, let role):
+            guard let person = document.people.first(where: { $0.name == name }) else {
+                return fail(step.line, "nobody introduced \(name)")
+            }
+            try await server.change(role: role, of: person)
         case .request(let request): await ask(request, line: step.line)
         case .answer(let answer): try await check(answer, line: step.line)
         }

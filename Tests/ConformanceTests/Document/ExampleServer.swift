@@ -68,6 +68,10 @@ final class ExampleServer: Sendable {
         return clock.now == time
     }
 
+    func change(role: Role, of person: ExampleDocument.Person) async throws {
+        try await service.withLock { $0 }.change(.changeUser(UserID(person.id), role: role, department: nil))
+    }
+
     func undergo(_ event: ServerEvent) async throws {
         let service = try await Self.service(on: host.undergo(event), environment, assistant)
         self.service.withLock { $0 = service }
