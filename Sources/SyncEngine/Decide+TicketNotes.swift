@@ -1,12 +1,12 @@
 internal import JSONText
 
 extension TicketDesk {
-    /// A minute after a change of status, a note may still say that it was about it.
-    private static let statusWindow: Int64 = 60_000
+    /// How long after a change its author's note may still go with it: a form sends the change first, then the note.
+    private static let window: Int64 = 60_000
 
     /// A note; it changes no field, so it never reopens a closed ticket.
     func note(_ reference: TicketReference, _ comment: String, status: TicketStatus?) throws(Rejection) -> Decision {
-        let ticket = try visible(reference)
+        let ticket = if let ticket = handedOver(reference) { ticket } else { try visible(reference) }
         guard mayTouch(ticket) else {
             throw Rejection(.forbidden, "this was written before anybody signed in, about somebody else's ticket")
         }
@@ -22,11 +22,22 @@ extension TicketDesk {
             content: home(about: ticket), ticket: record, effects: notify(ticket.audience, news, about: ticket.id))
     }
 
+    /// The ticket that is meant, when the actor gave it to somebody else a moment ago: what goes with that may still be
+    /// written, though they do not see it any more.
+    private func handedOver(_ reference: TicketReference) -> Ticket? {
+        guard let ticket = tickets.ticket(reference, of: actor.id, aliases: aliases) else { return nil }
+        let isTheirs = [TicketField.assignedTo, .department].contains { field in
+            let change = ticket.writing(field)
+            return change.from == actor.id && facts.now - change.receivedAt <= Self.window
+        }
+        return isTheirs ? ticket : nil
+    }
+
     /// Whether the author has just brought the ticket into this status, and told of it in no other note.
     private func tells(_ status: TicketStatus, of ticket: Ticket) -> Bool {
         let change = ticket.writing(.status)
         return ticket.status == status && change.from == actor.id && change.seq != ticket.created
-            && facts.now - change.receivedAt <= Self.statusWindow
+            && facts.now - change.receivedAt <= Self.window
             && !ticket.notes.contains { $0.from == actor.id && $0.tellsStatus && $0.seq > change.seq }
     }
 

@@ -108,4 +108,20 @@ import Testing
         #expect(deleted.results[0]["code"]?.string == "unknownTarget")
         #expect(try await bed.made()?.kept == ["assignedTo ghost"])
     }
+
+    @Test func whoGivesATicketAwayMayStillSayWhyForAMinute() async throws {
+        let bed = try await shared()
+        let replica = Bed.tablet
+        try await bed.push(
+            [
+                op(2, n: 1, "ticket.update", #"{\#(ticket),"assignedTo":10003}"#), note(3, n: 2, "for you, Cleo"),
+            ], Bed.ben, replica: replica)
+        #expect(try await bed.made()?.comments == ["for you, Cleo"])
+        #expect(try await bed.document(.number("INC-2026-0001"), Bed.ben) == nil)
+        let other = try await bed.push([note(4, n: 1, "no", "")], UserID(10_002), replica: uuid(0xB9))
+        #expect(other.statuses == ["applied"], "from any of their devices")
+        bed.clock.advance(milliseconds: 60_001)
+        let late = try await bed.push([note(5, n: 3, "late")], Bed.ben, replica: replica)
+        #expect(late.results[0]["code"]?.string == "unknownTarget")
+    }
 }
