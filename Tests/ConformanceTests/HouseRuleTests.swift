@@ -8,11 +8,13 @@ import Testing
 struct HouseRuleTests {
     private static let scenario = """
         {"name": "sample", "why": "?", "users": ["alice", "bob"],
-         "replicas": {"phone": "alice", "desk": "bob"}, "steps": [
+         "replicas": {"phone": "alice", "desk": "bob", "demo": "alice"}, "steps": [
           {"write": "phone", "op": "hello", "kind": "message.send", "body": {"to": "$bob", "text": "Hello"}},
           {"write": "phone", "op": "bad", "kind": "message.send", "body": {"to": 777, "text": "Hello"}},
           {"push": "phone", "loseResponse": true, "expect": {"results": ["applied", "rejected"]}},
           {"push": "phone", "expect": {"results": [{"status": {"$any": true}}, "rejected"]}},
+          {"write": "demo", "op": "draft", "kind": "x.draft", "body": {}, "mode": "demo"},
+          {"claim": "demo"},
           {"pull": "desk", "cursor": "nonsense", "expect": {"status": 400}},
           {"pull": "desk"},
           {"journal": "alice"},
@@ -35,6 +37,7 @@ struct HouseRuleTests {
         (#""status":"duplicate""#, #""status":"done""#, "status"),
         (#""quarantineId""#, #""item""#, "results[1]"),
         (#""queue":"rebase""#, #""advice":"rebase""#, "queue"),
+        (#""outcome":"#, #""id":7,"outcome":"#, "without id and seq"),
         (#""cursor":""#, #""cursor":"\#(String(repeating: "A", count: 121))"#, "cursor"),
         (#""journal":"user","seq":2"#, #""journal":"user","seq":3"#, "[1]"),
         (#""kind":"message.send","from""#, #""dot":null,"kind":"message.send","from""#, "no dot of another person"),

@@ -82,9 +82,10 @@ extension SyncService {
         _ request: PushRequest, author: UserID, origin: ReplicaOrigin, mintedFor: UserID?
     ) async throws -> [OperationResult] {
         var results: [OperationResult] = []
-        for _ in 0..<5 {
+        for attempt in 0..<5 {
             let rest = request.operations.dropFirst(results.count)
-            guard !rest.isEmpty else { break }
+            // A push that only says that nothing more comes still asks for the report.
+            guard !rest.isEmpty || attempt == 0 && request.remaining == 0 else { break }
             var draft: PushDraft
             do {
                 draft = try await self.draft(

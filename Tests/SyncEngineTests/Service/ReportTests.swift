@@ -50,6 +50,16 @@ import Testing
         #expect(try await reports(bed).count == 1)
     }
 
+    @Test("A queue whose end is said by a push without operations is reported then, and a pull before that is none")
+    func emptyPush() async throws {
+        let bed = try await Bed()
+        try await bed.push([op(1, n: 1, more: Self.away)], more: #""limit":0,"remaining":1"#)
+        try await bed.push([])
+        #expect(try await reports(bed).isEmpty)
+        for _ in 0..<2 { try await bed.push([], more: Self.last) }
+        #expect(try await reports(bed) == ["What you wrote while away: 1 delivered."])
+    }
+
     @Test("Operations that speak of a lost history are told as recovered")
     func recovered() async throws {
         let bed = try await Bed()
