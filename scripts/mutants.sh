@@ -17,7 +17,7 @@ copy_sources() {
     cp -u "$root/Tests/Mutants/Package.swift" "$scratch/Package.swift"
     local part
     for part in Sources/{CLibCrypto,CLibXCrypt,CPlatform,JSONText,Cryptography,SyncEngine,FileStore,Conformance} \
-        Tests/{TestSupport,Simulation,SyncEngineTests,ConformanceTests} fixtures; do
+        Tests/{TestSupport,Simulation,SyncEngineTests,ConformanceTests} fixtures docs; do
         [ ! -e "$root/$part" ] || python3 "$root/scripts/mirror.py" "$root/$part" "$scratch/$part"
     done
 }
