@@ -156,7 +156,7 @@ private struct Replay {
             let seqs = chat.entries.map(\.seq)
             let receipts = [chat.ownRead, chat.ownDelivered, chat.peerRead, chat.peerDelivered]
                 .map { seq in seqs.count { $0 <= seq } }
-            return "\(peer) \(receipts) \(chat.unread.count) \(chat.entries.map(\.operation.description))"
+            return "\(peer) \(receipts) \(chat.unreadCount) \(chat.entries.map(\.operation.description))"
         }
         let pins = state.pins.filter(\.value.isPinned).keys.sorted().map { "pin \($0)" }
         return chats + pins

@@ -22,8 +22,8 @@ extension SyncService {
     /// Decides one operation for a client that has no opIds: the server mints one; it belongs to no replica.
     ///
     /// - Parameters:
-    ///   - window: the same content from the same author within this time is the first one's duplicate. Zero: none; nil:
-    ///     the time that fits the kind.
+    ///   - window: the same content from the same author within this time is the first one's duplicate. Zero: none;
+    ///     nil: the time that fits the kind.
     ///   - ticketsSeen: the position of `tickets` that the author's page showed; nil: they saw what there is.
     /// - Throws: `Refusal` when `body` is no JSON object; `JournalStoreError`.
     public func submit(
