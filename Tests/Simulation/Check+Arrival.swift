@@ -94,7 +94,9 @@ extension World {
 
     /// Receipts and pins, also those that had no effect, by the replica they came from; messages by their opIds.
     private func othersAgain(_ journals: [UserID: PlainJournal]) -> [Lineage] {
-        let merged: Set = ["receipt.read", "receipt.delivered", "contact.pin", "contact.unpin"]
+        let merged: Set = [
+            "receipt.read", "receipt.delivered", "contact.pin", "contact.unpin", "message.edit", "message.delete",
+        ]
         var lineages: [Lineage] = []
         for user in users {
             guard let journal = journals[user] else { continue }
@@ -105,9 +107,7 @@ extension World {
                 guard let dot = home.dot, let replica = ReplicaID(dot.replica), let id = OperationID(home.operation),
                     var wish = written[user]?[id]?.first, merged.contains(wish.kind), !wish.isMalformed
                 else { continue }
-                if let target = wish.parsedBody?["upTo"]?.integer, let name = operations[String(target)] {
-                    wish.body = #"{"peer":\#(wish.parsedBody?["peer"]?.text ?? "0"),"upTo":"\#(name)"}"#
-                }
+                wish.body = Self.naming(operations, in: wish)
                 if lineages.last(where: { $0.replica == replica }) == nil {
                     lineages.append(Lineage(user: user, replica: replica))
                 }
@@ -118,6 +118,16 @@ extension World {
             }
         }
         return lineages
+    }
+
+    /// The body with messages named by what created them, because another server gives other numbers.
+    private static func naming(_ operations: [String: String], in wish: ClientOperation) -> String {
+        guard let body = wish.parsedBody else { return wish.body }
+        let members = body.members.map { key, value in
+            let name = ["upTo", "message"].contains(key) ? operations[value.text] : nil
+            return "\"\(key)\":\(name.map { "\"\($0)\"" } ?? value.text)"
+        }
+        return "{\(members.joined(separator: ","))}"
     }
 }
 
@@ -152,11 +162,14 @@ private struct Replay {
     /// What a user knows, without numbers that follow from the order of arrival.
     func summary(_ user: UserID) async throws -> [String] {
         let state = try await service.state(of: user)
-        let chats = state.conversations.sorted { $0.key < $1.key }.map { peer, chat in
+        var chats: [String] = []
+        for (peer, chat) in state.conversations.sorted(by: { $0.key < $1.key }) {
+            let texts = try await service.history(reader: user, peer: peer, before: nil, limit: 500).map(\.text)
             let seqs = chat.entries.map(\.seq)
             let receipts = [chat.ownRead, chat.ownDelivered, chat.peerRead, chat.peerDelivered]
                 .map { seq in seqs.count { $0 <= seq } }
-            return "\(peer) \(receipts) \(chat.unreadCount) \(chat.entries.map(\.operation.description))"
+            chats.append(
+                "\(peer) \(receipts) \(chat.unreadCount) \(texts) \(chat.entries.map(\.operation.description))")
         }
         let pins = state.pins.filter(\.value.isPinned).keys.sorted().map { "pin \($0)" }
         return chats + pins

@@ -25,7 +25,7 @@ extension World {
         let ids = journals.values.flatMap { $0.homes.map(\.id) }
         check(Set(ids).count == ids.count, "an event id was issued twice")
         if generator.chance(30) { try await checkArrival(journals) }
-        try await checkReads()
+        try await checkReads(model)
     }
 
     /// Kind and content as a home record or a quarantine item keeps it.

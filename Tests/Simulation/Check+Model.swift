@@ -16,6 +16,7 @@ extension World {
                 fail("\(commit) became durable and is not on record")
                 continue
             }
+            if record.status == "rejected" { model.refuse(record, of: user.rawValue) }
             guard let wish = wish(behind: record, user, commit.operation) else { continue }
             let expected = model.decide(wish, as: record)
             let found = verdict(record)
@@ -73,6 +74,7 @@ extension World {
             check(
                 .unreadRecount, unread["count"]?.integer == Int64(chat.unread),
                 "\(who): \(unread.text), recount \(chat.unread)")
+            checkDeleted(user, model, [unread.text])
             let texts = try await service.history(reader: user, peer: UserID(peer), before: nil, limit: 500)
                 .map(\.text)
             check(texts == chat.messages.suffix(500).map(\.text), "the history of \(who) reads \(texts)")

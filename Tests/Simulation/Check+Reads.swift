@@ -40,14 +40,15 @@ extension World {
         }
     }
 
-    func checkReads() async throws {
+    func checkReads(_ model: Model) async throws {
         for user in users {
             let whole = try await pulled(user, cursor: nil)
+            checkDeleted(user, model, whole)
             let head = try await store.base.heads([.user(user)])[0]
             check(.anyPage, whole.count == Int(head), "\(whole.count) of \(head) records")
             for client in clients where client.user == user {
                 let theirs = client.records.sorted { $0.key < $1.key }.map(\.value)
-                check(.convergence, theirs == whole, "\(client.replica) has other records")
+                check(.convergence, withoutDeleted(theirs) == whole, "\(client.replica) has other records")
             }
             for cursor in issued.shuffled(using: &generator).prefix(4) where cursor.user == user {
                 let tail = try await pulled(user, cursor: cursor.cursor)
@@ -58,7 +59,15 @@ extension World {
             await checkForeignCursor(user)
             try await checkLive(user, whole)
         }
-        for user in users { try await checkSnapshot(user) }
+        for user in users { try await checkSnapshot(user, model) }
+    }
+
+    /// Nothing that was deleted is in what a reader is told.
+    func checkDeleted(_ user: UserID, _ model: Model, _ told: [String]) {
+        for text in model.deletedTexts(of: user.rawValue).sorted() {
+            let found = told.first { $0.contains("\"\(text)\"") }
+            check(.noResurrection, found == nil, "\(user) is still told \(found ?? "")")
+        }
     }
 
     /// A delta to its end, in pages of random size.
@@ -99,11 +108,11 @@ extension World {
         let records = reader.records
         check(.liveIsPull, reader.fault == nil, reader.fault ?? "")
         check(
-            .liveIsPull, records == whole,
+            .liveIsPull, withoutDeleted(records) == whole,
             "\(user) was shown \(records.count) records of \(whole.count), or others, or in another order")
     }
 
-    private func checkSnapshot(_ user: UserID) async throws {
+    private func checkSnapshot(_ user: UserID, _ model: Model) async throws {
         var records: [String] = []
         var page: String?
         var cursor: String?
@@ -116,6 +125,7 @@ extension World {
             // Somebody writes while it is read.
             if generator.chance(10), let author = users.first(where: { $0 != user }) { await submit(author) }
         } while page != nil
+        checkDeleted(user, model, records)
         check(.snapshotAndTail, Set(records).count == records.count, "a snapshot gives a record twice")
         let tail = try await pulled(user, cursor: cursor)
         let whole = try await pulled(user, cursor: nil)

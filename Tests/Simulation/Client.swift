@@ -22,7 +22,16 @@ struct Client: Sendable {
     /// What it pulled, by seq.
     var records: [Seq: String] = [:]
     /// The messages among that.
-    var messages: [(id: String, operation: String, peer: Int)] = []
+    var messages: [KnownMessage] = []
+    /// Ids of its own refused operations.
+    var refused: [String] = []
+
+    struct KnownMessage: Sendable {
+        var id: String
+        var operation: String
+        var peer: Int
+        var isOwn: Bool
+    }
 
     init(user: UserID, replica: ReplicaID, skew: Int64) {
         self.user = user
@@ -50,6 +59,7 @@ struct Client: Sendable {
         cursor = nil
         records = [:]
         messages = []
+        refused = []
     }
 
     /// Moves a decided operation to the sent log, if it still waits. What was refused is shown to its author instead
@@ -66,7 +76,11 @@ struct Client: Sendable {
         if let known = records[seq] { return known == text }
         records[seq] = text
         let plain = PlainRecord(wire: record)
-        if plain.isMessage { messages.append((plain.id, plain.operation, plain.peer)) }
+        if plain.isMessage {
+            messages.append(
+                KnownMessage(id: plain.id, operation: plain.operation, peer: plain.peer, isOwn: plain.isHome))
+        }
+        if plain.kind == "rejected" { refused.append(plain.id) }
         return true
     }
 }

@@ -19,15 +19,44 @@ struct Model {
         var mode: String
     }
 
-    struct Message: Equatable {
+    struct Message {
         var operation: String
         var id: String
         var isOwn: Bool
+        var sentAt: String
+        /// The first text and that of every edit, also of those that lost.
+        var texts: [String]
+        /// The edits that applied, of which the last counts.
+        var edits: [Edit] = []
+        var isDeleted = false
+
+        var text: String { isDeleted ? "" : edits.last?.text ?? texts[0] }
+    }
+
+    struct Edit {
+        var stamp: Stamp
         var text: String
     }
 
+    /// The later time wins, then the greater replica, then the greater n.
+    struct Stamp {
+        var sentAt: String
+        var replica: String
+        var n: Int
+
+        init(_ record: PlainRecord) {
+            sentAt = record.sentAt
+            replica = record.dot?.replica ?? ""
+            n = record.dot?.n ?? 0
+        }
+
+        static func < (left: Stamp, right: Stamp) -> Bool {
+            (left.sentAt, left.replica, left.n) < (right.sentAt, right.replica, right.n)
+        }
+    }
+
     /// Positions count messages: 2 is "up to the second".
-    struct Chat: Equatable {
+    struct Chat {
         var messages: [Message] = []
         var ownRead = 0
         var ownDelivered = 0
@@ -36,28 +65,23 @@ struct Model {
 
         /// Where the message stands that a reference names, counted from 1.
         func place(_ reference: JSONSlice?) -> Int? {
-            guard let reference else { return nil }
-            let name = reference.string ?? reference.text
+            guard let name = reference.map({ $0.string ?? $0.text }) else { return nil }
             return messages.lastIndex { $0.id == name || $0.operation == name }.map { $0 + 1 }
         }
 
-        var unread: Int { messages[ownRead...].count { !$0.isOwn } }
+        var unread: Int { messages[ownRead...].count { !$0.isOwn && !$0.isDeleted } }
     }
 
     struct Pin {
         var isPinned: Bool
-        var sentAt: String
-        var replica: String
-        var n: Int
-
-        func isOlder(than other: Pin) -> Bool {
-            (sentAt, replica, n) < (other.sentAt, other.replica, other.n)
-        }
+        var stamp: Stamp
     }
 
     struct Person {
         var chats: [Int: Chat] = [:]
         var pins: [Int: Pin] = [:]
+        /// What was refused, by id: its texts, and whether it was thrown away.
+        var refused: [String: (content: String, isDiscarded: Bool)] = [:]
     }
 
     let users: Set<Int>
@@ -71,12 +95,20 @@ struct Model {
         case "message.send": return send(wish, record)
         case "receipt.read", "receipt.delivered": return move(wish, record)
         case "contact.pin", "contact.unpin": return pin(wish, record)
+        case "message.edit", "message.delete": return revise(wish, record)
+        case "quarantine.discard": return discard(wish)
         case "void", "presence.update": return .superseded
         default: return .applied(told: nil)
         }
     }
 
-    private func told(_ peer: Int, by author: Int) -> Int? {
+    /// Notes what was refused, for whatever reason.
+    mutating func refuse(_ record: PlainRecord, of author: Int) {
+        let content = record.body?["content"]?.text ?? ""
+        people[author, default: Person()].refused[record.id] = (content, false)
+    }
+
+    func told(_ peer: Int, by author: Int) -> Int? {
         peer != author && users.contains(peer) ? peer : nil
     }
 
@@ -87,7 +119,8 @@ struct Model {
         let chat = people[wish.author, default: Person()].chats[receiver, default: Chat()]
         if let target = wish.body["replyTo"], chat.place(target) == nil { return .rejected("unknownTarget") }
         var message = Message(
-            operation: record.operation, id: record.id, isOwn: true, text: wish.body["text"]?.string ?? "")
+            operation: record.operation, id: record.id, isOwn: true, sentAt: record.sentAt,
+            texts: [wish.body["text"]?.string ?? ""])
         people[wish.author, default: Person()].chats[receiver, default: Chat()].messages.append(message)
         guard let other = told(receiver, by: wish.author) else { return .applied(told: nil) }
         message.isOwn = false
@@ -118,11 +151,9 @@ struct Model {
     private mutating func pin(_ wish: Wish, _ record: PlainRecord) -> Verdict {
         let user = Int(wish.body["user"]?.integer ?? 0)
         guard (1...4).contains(user) || users.contains(user) else { return .rejected("unknownTarget") }
-        let pin = Pin(
-            isPinned: wish.kind == "contact.pin", sentAt: record.sentAt, replica: record.dot?.replica ?? "",
-            n: record.dot?.n ?? 0)
+        let pin = Pin(isPinned: wish.kind == "contact.pin", stamp: Stamp(record))
         let present = people[wish.author, default: Person()].pins[user]
-        if present == nil || present?.isOlder(than: pin) == true {
+        if present.map({ $0.stamp < pin.stamp }) ?? true {
             people[wish.author, default: Person()].pins[user] = pin
         }
         return .applied(told: nil)

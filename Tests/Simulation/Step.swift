@@ -30,7 +30,7 @@ package struct Step: Sendable, Equatable {
 /// What can happen.
 package enum Deed: String, Sendable, CaseIterable {
     // The person at a client.
-    case send, contact, reply, read, delivered, pin, unpin, opaque, presence, malformed
+    case send, contact, reply, edit, delete, read, delivered, pin, unpin, discard, opaque, presence, malformed
     /// Another content under an opId that was used before.
     case clash
     /// A request of the unmodified frontend, without opId.
@@ -50,15 +50,16 @@ package enum Deed: String, Sendable, CaseIterable {
         switch self {
         case .send: 170
         case .push: 180
-        case .read, .pull: 90
-        case .together: 70
+        case .pull: 130
+        case .read: 90
+        case .together, .edit: 70
         case .reply, .delivered: 45
         case .pin, .unpin, .submit: 30
         case .opaque, .late, .restart, .crash: 25
-        case .contact, .presence, .malformed, .clash, .clone, .backup, .restore: 18
+        case .delete, .contact, .presence, .malformed, .clash, .clone, .backup, .restore: 18
         case .cut: 15
-        case .loseContent, .serverBackup: 10
-        case .rollback: 6
+        case .serverBackup, .rollback: 15
+        case .loseContent, .discard: 10
         }
     }
 }

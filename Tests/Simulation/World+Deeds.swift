@@ -38,6 +38,17 @@ extension World {
         case .reply:
             let more = known.map { #","replyTo":\#(reference($0.id, $0.operation))"# } ?? ""
             return ("message.send", message(to: known?.peer ?? peer, more: more))
+        case .edit, .delete:
+            // Now and then somebody else's.
+            let pulled = client.messages.filter { $0.isOwn || generator.chance(15) }.map {
+                reference($0.id, $0.operation)
+            }
+            let kept = (client.sent + client.outbox).filter { $0.kind == "message.send" }.map { "\"\($0.id)\"" }
+            let message = generator.pick(pulled + kept) ?? "99"
+            if deed == .delete { return ("message.delete", #"{"message":\#(message)}"#) }
+            texts += 1
+            return ("message.edit", #"{"message":\#(message),"text":"t\#(texts)"}"#)
+        case .discard: return ("quarantine.discard", #"{"item":\#(generator.pick(client.refused) ?? "99")}"#)
         case .read, .delivered:
             let waiting = client.outbox.last { $0.kind == "message.send" }?.id.description
             let target = generator.chance(20) ? waiting.map { "\"\($0)\"" } : nil

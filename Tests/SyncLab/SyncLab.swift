@@ -14,7 +14,8 @@ struct SyncLab: ParsableCommand {
     @Option(help: "Steps of a seed's scenario.") var steps = 80
     @Option(help: "The first seed of a long run.") var from: UInt64 = 1
     @Option(help: "End a long run after so many seconds; 0: when interrupted.") var seconds = 0
-    @Flag(help: "Print a line for everything that happens.") var verbose = false
+    @Flag(help: "Print a line for everything that happens; of a long run, how often each invariant was checked.")
+    var verbose = false
     @Flag(help: "Look for the shortest scenario that still fails, and print it.") var shrink = false
 
     func run() throws {
@@ -60,6 +61,12 @@ struct SyncLab: ParsableCommand {
             }
         }
         report(summary(seeds: seed - from, steps: steps, since: start, findings))
+        if verbose {
+            for invariant in Invariant.allCases {
+                report(
+                    "\(invariant.rawValue) \(invariant.sentence): \(findings.exercised[invariant, default: 0]) checks")
+            }
+        }
         if !findings.failures.isEmpty { throw ExitCode(1) }
     }
 

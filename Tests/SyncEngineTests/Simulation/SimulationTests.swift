@@ -13,7 +13,7 @@ import Testing
     /// How often every invariant is put to the test over the default seeds, at least.
     private static let least = 50
     /// Invariants that need something the engine does not do yet.
-    private static let unreachable: Set<Invariant> = [.invisibleCompaction, .noResurrection]
+    private static let unreachable: Set<Invariant> = [.invisibleCompaction]
 
     @Test("Replicas, users, faults and crashes: every invariant holds, and every one was put to the test")
     func everySeed() async {
