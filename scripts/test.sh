@@ -6,6 +6,7 @@ source "$(dirname "$0")/lib.sh"
 [ -d .build/debug ] || echo "first build: about 5 minutes on 2 cores; later: seconds"
 log="$(mktemp -d)"
 trap 'rm -rf "$log"' EXIT
+timed_tests='SyncHTTPTests|ControlTests|LiveTests'
 table=()
 passed=0
 failed=0
@@ -60,7 +61,10 @@ layer "system packages" scripts/setup.sh test || true
 once "format" swift format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks || true
 once "house rules" python3 Tests/Tidy/tidy.py || true
 layer "debug build" swift build --build-tests "${build_options[@]}" || true
-once "unit tests and fixtures" swift test --skip-build --disable-xctest "${build_options[@]}" || true
+# Apart, because the engine's simulations keep every core busy and the server's tests watch real time.
+run_tests=(swift test --skip-build --disable-xctest "${build_options[@]}")
+once "unit tests and fixtures" "${run_tests[@]}" --skip "$timed_tests" || true
+once "server tests" "${run_tests[@]}" --filter "$timed_tests" || true
 once "demo" .build/debug/ticx-sync demo || true
 once "command line" python3 Tests/CommandLine/command_line_test.py --binary .build/debug/ticx-sync || true
 once "kill -9 of the server" python3 Tests/Kill/kill_test.py --binary .build/debug/ticx-sync --kills 50 || true

@@ -67,6 +67,20 @@ import Testing
         }
     }
 
+    @Test func `a deleted message keeps its place, and a line says what became of it`() async throws {
+        try await TestServer.run { server in
+            let id = try #require(try await Self.send(server, "ada", to: "10002", "secret").json["id"]?.integer)
+            _ = try await Self.send(server, "ada", to: "10002", "other")
+            let body = #"{"message":\#(id)}"#
+            _ = try await server.service.submit(
+                kind: "message.delete", body: Array(body.utf8), author: UserID(10_001))
+            for (name, peer) in [("ben", 10_001), ("ada", 10_002)] {
+                let history = try await server.request("GET", "/api/chat/messages/\(peer)", as: name).json.elements
+                #expect(history.map { $0["text"]?.string } == ["(this message was deleted)", "other"])
+            }
+        }
+    }
+
     @Test func `history is paged from its end, oldest first`() async throws {
         try await TestServer.run { server in
             for number in 1...5 { _ = try await Self.send(server, "ada", to: "10002", "message \(number)") }

@@ -126,6 +126,7 @@ struct PushDraft: Sendable {
     /// A known operation under a new dot: the dot is consumed, nothing else happens.
     private mutating func alias(_ operation: Operation, of earlier: Decided, nextID: () -> EventID) {
         var content = draft(operation, dot: dot(operation))
+        content.isRecovered = false
         content.kind = "alias"
         content.status = .alias
         switch earlier {

@@ -126,6 +126,7 @@ extension SyncService {
         _ operations: some Collection<Operation>, author: UserID, replica: ReplicaID?, clientTime: Timestamp?,
         origin: ReplicaOrigin = .signedIn
     ) async throws -> PushDraft {
+        try await refreshDirectory()
         var draft = PushDraft(
             author: author, replica: replica, state: try await states.current(author),
             tickets: try await tickets.refresh(), facts: facts(clientTime: clientTime, origin: origin),

@@ -18,7 +18,12 @@ extension SyncService {
             guard !records.isEmpty else { return (found, end) }
             for stored in records {
                 let record = try Record(reading: stored, of: .tickets)
-                if let served = try await serve(record, TicketView(record.content, reader: reader), state) {
+                var view = TicketView(record.content, reader: reader)
+                // What is hidden from them today is not shown as of a day when it was not.
+                if view != .gone, let ticket = state[record.ticket], !canSee(reader, ticket.audience) {
+                    view = .nothing
+                }
+                if let served = try await serve(record, view, state) {
                     guard budget.take(bytes: served.content.body?.count ?? 0) else { return (found, position) }
                     found.append(ServedRecord(record: served, ticket: record.ticket))
                 }

@@ -53,7 +53,7 @@ struct DeliveryReport {
 
     private var text: String {
         let phrases: [(OperationResult.Status, String)] = [
-            (.applied, "delivered"), (.duplicate, "already here"), (.superseded, "without effect"),
+            (.applied, "taken over"), (.duplicate, "already here"), (.superseded, "without effect"),
             (.rejected, "could not be sent and is kept"), (.retry, "still waiting"),
         ]
         let told = phrases.compactMap { status, phrase in counts[status].map { "\($0) \(phrase)" } }

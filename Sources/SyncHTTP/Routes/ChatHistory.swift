@@ -12,7 +12,7 @@ struct ShownMessage {
     let timestamp: Timestamp
 
     /// What waited in a queue for more than two minutes stands where it arrived, and says when it was written. The
-    /// stored text stays as it is.
+    /// stored text stays as it is. The frontend has no form for a deleted message: a line in its place says so.
     init(_ message: ChatMessage, reader: UserID) {
         id = message.id
         isOwn = message.sender == reader
@@ -21,6 +21,10 @@ struct ShownMessage {
         type = message.type
         let isLate = message.isQueued && message.receivedAt - message.sentAt > 120_000
         timestamp = isLate ? message.receivedAt : message.sentAt
+        guard !message.isDeleted else {
+            text = "(this message was deleted)"
+            return
+        }
         text = isLate ? message.text + " (written \(Self.minute(of: message)))" : message.text
     }
 

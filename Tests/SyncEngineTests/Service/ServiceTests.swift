@@ -119,7 +119,7 @@ import Testing
         let bed = try await Bed()
         let queue = [op(1, n: 1), op(2, n: 2, "message.send", "{}")]
         let first = try await bed.push(queue)
-        #expect(first["report"]?["text"]?.string == "1 delivered, 1 could not be sent and is kept.")
+        #expect(first["report"]?["text"]?.string == "1 taken over, 1 could not be sent and is kept.")
         #expect(try await bed.push(queue)["report"] == nil)
         #expect(try await bed.push([op(9, n: 9)])["report"] == nil)
         #expect(try await bed.push([op(1, n: 1), op(3, n: 3)])["report"]?["duplicate"]?.integer == 1)

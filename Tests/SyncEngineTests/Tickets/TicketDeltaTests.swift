@@ -37,6 +37,22 @@ import Testing
         #expect(body["responseETA"]?.string != nil)
     }
 
+    @Test("Invariant 23: what is hidden today is not shown as of a day when it was not, nor who hid it")
+    func hiddenTodayIsHiddenFromTheBeginning() async throws {
+        let bed = try await Bed()
+        try await bed.push([
+            op(1, n: 1, "ticket.create", Bed.ticket("Secret", more: #","assignedTo":10002"#)),
+            op(2, n: 2, "ticket.note", #"{"ticket":"\#(uuid(1))","comment":"first"}"#),
+        ])
+        try await assign(bed, 3, n: 3, to: 10_003)
+        let anew = try await bed.ticketRecords(Bed.ben)
+        try #require(kinds(anew) == ["ticket.gone"])
+        #expect(Set(anew[0].members.map(\.key)) == ["journal", "seq", "id", "ticket", "kind"])
+        try await assign(bed, 4, n: 4, to: 10_002)
+        let again = try await bed.ticketRecords(Bed.ben)
+        #expect(kinds(again) == ["ticket.create", "ticket.note", "ticket.gone", "ticket.state"])
+    }
+
     @Test("Invariant 23: strangers get nothing of a ticket, and their position goes on")
     func hiddenRecordsAreNotServed() async throws {
         var limits = EngineLimits()
