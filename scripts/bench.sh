@@ -4,6 +4,9 @@ source "$(dirname "$0")/lib.sh"
 
 scripts/setup.sh run
 swift build -c release --package-path Benchmarks
+swift build -c release --product ticx-sync "${build_options[@]}"
 Benchmarks/.build/release/append-benchmark
 echo
-exec Benchmarks/.build/release/merge-benchmark "$@"
+Benchmarks/.build/release/merge-benchmark "$@"
+echo
+exec python3 Benchmarks/http_merge.py --binary .build/release/ticx-sync
