@@ -49,11 +49,15 @@ struct DemoCheck {
     }
 
     private func compare(_ replica: DemoReplica, with reader: DemoReplica) throws {
-        guard replica.records.map(\.position) == reader.records.map(\.position),
-            replica.records.map(\.operation) == reader.records.map(\.operation), replica.queue.isEmpty
-        else {
+        guard journals(of: replica) == journals(of: reader), replica.queue.isEmpty else {
             throw fault("\(replica.name) does not hold what a new device of the same person gets.")
         }
+    }
+
+    /// Positions and operations in their order, journal by journal: between journals there is none.
+    private func journals(of replica: DemoReplica) -> [String: [String]] {
+        Dictionary(grouping: replica.records, by: \.journal)
+            .mapValues { records in records.map { "\($0.position) \($0.operation)" } }
     }
 
     private func fault(_ text: String) -> CommandFailure {

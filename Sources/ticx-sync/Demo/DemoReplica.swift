@@ -24,12 +24,13 @@ struct DemoReplica {
     struct Pulled {
         let json: JSONSlice
 
-        /// `journal:seq`
-        var position: String { "\(json["journal"]?.string ?? ""):\(json["seq"]?.text ?? "")" }
+        var journal: String { json["journal"]?.string ?? "" }
+        /// The seq in its journal.
+        var position: String { json["seq"]?.text ?? "" }
         var operation: String { json["opId"]?.string ?? "" }
         /// Whether a person did it; system contacts answer and report.
         var isOfPeople: Bool { (json["from"]?.integer ?? 0) > 4 }
-        var isInOwnJournal: Bool { json["journal"]?.string == "user" }
+        var isInOwnJournal: Bool { journal == "user" }
         /// The text of a delivery report; nil for every other record.
         var report: String? { json["from"]?.integer == 4 ? json["body"]?["text"]?.string : nil }
     }
