@@ -8,7 +8,7 @@ extension World {
         var journals: [UserID: PlainJournal] = [:]
         for user in users {
             journals[user] = try PlainJournal(
-                user, try await store.base.read(.user(user), after: 0, limit: .max).records)
+                user, try await store.medium.whole.read(.user(user), after: 0, limit: .max).records)
         }
         let model = modelled(journals)
         for user in users {

@@ -6,7 +6,7 @@ import TestSupport
 extension World {
     /// The state is a function of the records, whichever way it was come by.
     func checkReplay(_ user: UserID, _ state: JournalState) async throws {
-        let records = try await store.base.read(.user(user), after: 0, limit: .max).records
+        let records = try await store.medium.whole.read(.user(user), after: 0, limit: .max).records
         var scratch = JournalState(owner: user)
         var restored = scratch
         let place = generator.number(0...records.count)
@@ -41,25 +41,35 @@ extension World {
     }
 
     func checkReads(_ model: Model) async throws {
+        let never = try await service(over: store.medium.whole)
         for user in users {
-            let whole = try await pulled(user, cursor: nil)
-            checkDeleted(user, model, whole)
-            let head = try await store.base.heads([.user(user)])[0]
+            let whole = try await pulled(user, cursor: nil, from: never).records
+            let left = try await pulled(user, cursor: nil).records
+            checkDeleted(user, model, left)
+            let head = try await store.medium.base.heads([.user(user)])[0]
             check(.anyPage, whole.count == Int(head), "\(whole.count) of \(head) records")
+            try await checkCompacted(user, left: left, whole: whole)
             for client in clients where client.user == user {
-                let theirs = client.records.sorted { $0.key < $1.key }.map(\.value)
-                check(.convergence, withoutDeleted(theirs) == whole, "\(client.replica) has other records")
+                checkReader(.convergence, "\(client.replica)", client.shown, floor: client.floor, whole: whole)
             }
-            for cursor in issued.shuffled(using: &generator).prefix(4) where cursor.user == user {
-                let tail = try await pulled(user, cursor: cursor.cursor)
-                check(
-                    .anyCursor, Array(whole.dropFirst(Int(cursor.position))) == tail,
-                    "the cursor of \(user) at \(cursor.position) gives \(tail.count) of \(head) records")
-            }
+            try await checkCursors(user, left)
             await checkForeignCursor(user)
             try await checkLive(user, whole)
         }
         for user in users { try await checkSnapshot(user, model) }
+        if generator.chance(50) { try await checkFinalCompaction(model) }
+    }
+
+    /// A cursor gives what came after it, unless compaction passed it: then everything that is left.
+    private func checkCursors(_ user: UserID, _ left: [String]) async throws {
+        let floor = try await floor(of: user)
+        for cursor in issued.shuffled(using: &generator).prefix(4) where cursor.user == user {
+            let (tail, startsOver) = try await pulled(user, cursor: cursor.cursor)
+            let expected = startsOver ? left : left.filter { Self.seq($0) > cursor.position }
+            check(
+                .anyCursor, expected == tail && (!startsOver || cursor.position < floor),
+                "the cursor of \(user) at \(cursor.position) gives \(tail.count) of \(left.count) records")
+        }
     }
 
     /// Nothing that was deleted is in what a reader is told.
@@ -70,17 +80,21 @@ extension World {
         }
     }
 
-    /// A delta to its end, in pages of random size.
-    func pulled(_ user: UserID, cursor: String?) async throws -> [String] {
+    /// A delta to its end, in pages of random size, and whether it began again.
+    func pulled(
+        _ user: UserID, cursor: String?, from service: SyncService? = nil
+    ) async throws -> (records: [String], startsOver: Bool) {
         var records: [String] = []
         var cursor = cursor
+        var startsOver = false
         while true {
-            let bytes = try await service.delta(
+            let bytes = try await (service ?? self.service).delta(
                 reader: user, cursor: cursor, replica: nil, limit: generator.number(1...50), wait: .zero)
             let delta = try JSONSlice(validating: bytes).fields
+            startsOver = startsOver || delta["snapshot"]?.isNull == false
             records += delta["records"]?.elements.map(\.text) ?? []
             cursor = delta["cursor"]?.string
-            if delta["more"]?.boolean != true { return records }
+            if delta["more"]?.boolean != true { return (records, startsOver) }
         }
     }
 
@@ -105,11 +119,9 @@ extension World {
         // Pokes that are on their way arrive; services side by side do not hear of each other.
         for _ in 0..<100 { await Task.yield() }
         if services.count > 1 { for service in services { await reader.look(service) } }
-        let records = reader.records
+        let floor = try await floor(of: user)
         check(.liveIsPull, reader.fault == nil, reader.fault ?? "")
-        check(
-            .liveIsPull, withoutDeleted(records) == whole,
-            "\(user) was shown \(records.count) records of \(whole.count), or others, or in another order")
+        checkReader(.liveIsPull, "the page of \(user)", reader.records, floor: floor, whole: whole)
     }
 
     private func checkSnapshot(_ user: UserID, _ model: Model) async throws {
@@ -127,8 +139,8 @@ extension World {
         } while page != nil
         checkDeleted(user, model, records)
         check(.snapshotAndTail, Set(records).count == records.count, "a snapshot gives a record twice")
-        let tail = try await pulled(user, cursor: cursor)
-        let whole = try await pulled(user, cursor: nil)
+        let tail = try await pulled(user, cursor: cursor).records
+        let whole = try await pulled(user, cursor: nil).records
         check(
             .snapshotAndTail, Set(records + tail) == Set(whole) && records.count + tail.count == whole.count,
             "snapshot and tail of \(user) differ from the whole")

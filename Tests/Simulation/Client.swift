@@ -19,6 +19,8 @@ struct Client: Sendable {
     /// The history it knows; nil before the first answer.
     var epoch: String?
     var cursor: String?
+    /// Up to where numbers may be missing, as the server said.
+    var floor: Seq = 0
     /// What it pulled, by seq.
     var records: [Seq: String] = [:]
     /// The messages among that.
@@ -42,6 +44,16 @@ struct Client: Sendable {
     /// The position up to which it has everything.
     var position: Seq { records.keys.max() ?? 0 }
 
+    /// The same in seq order.
+    var shown: [String] { records.sorted { $0.key < $1.key }.map(\.value) }
+
+    /// Forgets what it pulled: all of it follows again.
+    mutating func beginAgain() {
+        records = [:]
+        messages = []
+        refused = []
+    }
+
     mutating func act(_ operation: ClientOperation) {
         outbox.append(operation)
         nextN += 1
@@ -57,9 +69,8 @@ struct Client: Sendable {
         nextN = outbox.count + 1
         epoch = nil
         cursor = nil
-        records = [:]
-        messages = []
-        refused = []
+        floor = 0
+        beginAgain()
     }
 
     /// Moves a decided operation to the sent log, if it still waits. What was refused is shown to its author instead

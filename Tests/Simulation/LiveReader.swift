@@ -69,6 +69,7 @@ final class LiveReader: Sendable {
         state.withLock { state in
             // Another look of the same reader was faster.
             guard state.turn == turn, state.cursor == cursor else { return }
+            if delta["snapshot"]?.isNull == false { state.records = [] }
             state.records += delta["records"]?.elements.map(\.text) ?? []
             state.cursor = delta["cursor"]?.string
         }

@@ -23,7 +23,7 @@ struct PlainRecord: Sendable {
     /// What a store keeps.
     init(_ stored: StoredRecord) throws {
         self.init(
-            content: try JSONSlice(validating: stored.content), seq: stored.seq, id: stored.id.description,
+            try JSONSlice(validating: stored.content), seq: stored.seq, id: stored.id.description,
             operation: stored.operation.description,
             at: Dictionary(uniqueKeysWithValues: stored.at.map { ($0.key.description, $0.value) }),
             isHome: stored.digest != nil)
@@ -31,15 +31,19 @@ struct PlainRecord: Sendable {
 
     /// What a reader gets.
     init(wire json: JSONSlice) {
-        let at = json["at"]?.members.map { ($0.key, Seq($0.value.integer ?? 0)) }
+        let fields = json.fields
+        let at = fields["at"]?.members.map { ($0.key, Seq($0.value.integer ?? 0)) }
         self.init(
-            content: json, seq: Seq(json["seq"]?.integer ?? 0), id: json["id"]?.text ?? "",
-            operation: json["opId"]?.string ?? "", at: Dictionary(at ?? [], uniquingKeysWith: { first, _ in first }),
+            json, fields, seq: Seq(fields["seq"]?.integer ?? 0), id: fields["id"]?.text ?? "",
+            operation: fields["opId"]?.string ?? "", at: Dictionary(at ?? [], uniquingKeysWith: { first, _ in first }),
             isHome: at != nil)
     }
 
-    private init(content: JSONSlice, seq: Seq, id: String, operation: String, at: [String: Seq], isHome: Bool) {
-        let fields = content.fields
+    private init(
+        _ content: JSONSlice, _ known: [String: JSONSlice]? = nil, seq: Seq, id: String, operation: String,
+        at: [String: Seq], isHome: Bool
+    ) {
+        let fields = known ?? content.fields
         self.seq = seq
         self.id = id
         self.operation = operation

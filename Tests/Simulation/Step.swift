@@ -43,7 +43,7 @@ package enum Deed: String, Sendable, CaseIterable {
     case clone, backup, restore, loseContent
 
     // What happens to the server.
-    case restart, crash, serverBackup, rollback
+    case restart, crash, serverBackup, rollback, compact
 
     /// How often a generated scenario has it, relative to the others.
     var weight: Int {
@@ -55,7 +55,7 @@ package enum Deed: String, Sendable, CaseIterable {
         case .together, .edit: 70
         case .reply, .delivered: 45
         case .pin, .unpin, .submit: 30
-        case .opaque, .late, .restart, .crash: 25
+        case .opaque, .late, .restart, .crash, .compact: 25
         case .delete, .contact, .presence, .malformed, .clash, .clone, .backup, .restore: 18
         case .cut: 15
         case .serverBackup, .rollback: 15

@@ -117,10 +117,16 @@ extension World {
 
     func takeDelta(_ delta: [String: JSONSlice], _ index: Int, base: String?) {
         guard clients[index].cursor == base else { return }
+        if let floor = delta["snapshot"]?["floor"]?.integer {
+            clients[index].beginAgain()
+            clients[index].floor = Seq(floor)
+        }
         var seq = clients[index].position
         for record in delta["records"]?.elements ?? [] {
-            seq += 1
-            check(.noLateRecord, record["seq"]?.integer == Int64(seq), "\(record.text) came at \(seq)")
+            let next = Seq(record["seq"]?.integer ?? 0)
+            let isNext = next == seq + 1 || next > seq && next <= clients[index].floor
+            check(.noLateRecord, isNext, "\(record.text) came after \(seq)")
+            seq = next
             check(clients[index].take(seq, record), "record \(seq) changed under its reader")
         }
         clients[index].cursor = delta["cursor"]?.string

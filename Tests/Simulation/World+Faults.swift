@@ -38,7 +38,7 @@ extension World {
     /// The service ends and starts again.
     func restart() async throws {
         if generator.chance(50) { for service in services { await service.drain() } }
-        try await open(store.base, committed: store.committed)
+        try await open(store.medium, committed: store.committed)
         log("server", "restarted")
     }
 
@@ -52,24 +52,24 @@ extension World {
         for _ in 0..<generator.number(0...60) { await Task.yield() }
         try await dying.crash(keeping: generator.pick([0, 50, 100]) ?? 0)
         _ = await (first, second)
-        try await open(dying.base, committed: dying.committed)
+        try await open(dying.medium, committed: dying.committed)
         log("server", "crashed; \(dying.committed.count - before) operations became durable meanwhile")
     }
 
     func backUpServer() {
-        serverBackup = (MemoryStore(restoring: store.base, epoch: store.epoch), store.committed)
+        serverBackup = (CrashableStore.Medium(restoring: store.medium, epoch: store.epoch), store.committed)
         log("server", "backed up at \(store.committed.count) operations")
     }
 
     /// The server goes back to its backup, as a new history.
     func rollBack() async throws {
         guard let backup = serverBackup else { return backUpServer() }
-        try await checkCursorsFromTheFuture(backup.medium)
+        try await checkCursorsFromTheFuture(backup.medium.base)
         let epoch = Epoch(generator.bits())
-        let medium = MemoryStore(restoring: backup.medium, epoch: epoch)
+        let medium = CrashableStore.Medium(restoring: backup.medium, epoch: epoch)
         var lost: Set<LedgerKey> = []
         for user in users {
-            let head = try await medium.heads([.user(user)])[0]
+            let head = try await medium.base.heads([.user(user)])[0]
             lost.formUnion(ledger.filter { $0.key.user == user && $0.value.seq > head }.keys)
         }
         for key in lost { ledger[key] = nil }

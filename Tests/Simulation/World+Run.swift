@@ -10,6 +10,7 @@ extension World {
             performed += 1
         }
         generator = SeededGenerator(seed: scenario.seed &+ 1)
+        if generator.chance(50) { try await compactEverything() }
         await quiet()
         if findings.failures.isEmpty {
             try await pushEverythingAgain()
@@ -39,6 +40,7 @@ extension World {
         case .crash: try await crash(index)
         case .serverBackup: backUpServer()
         case .rollback: try await rollBack()
+        case .compact: await compact(index)
         default: act(step.deed, index)
         }
     }
@@ -71,8 +73,8 @@ extension World {
 
     /// Everything again, in random parts: the same answers, and no journal grows.
     private func pushEverythingAgain() async throws {
-        let journals = try await store.base.journals()
-        let heads = try await store.base.heads(journals)
+        let journals = try await store.medium.base.journals()
+        let heads = try await store.medium.base.heads(journals)
         for index in clients.indices {
             var rest = clients[index].sent.sorted { $0.n < $1.n }[...]
             while !rest.isEmpty {
@@ -90,7 +92,7 @@ extension World {
                 deliver(.answer(answer), sent)
             }
         }
-        let after = try await store.base.heads(journals)
+        let after = try await store.medium.base.heads(journals)
         check(.idempotence, heads == after, "journals grew from \(heads) to \(after)")
     }
 }

@@ -33,7 +33,7 @@ actor World {
     var backups: [Int: Client] = [:]
     var delayed: [Delayed] = []
     /// What a server restore goes back to.
-    var serverBackup: (medium: MemoryStore, committed: [CrashableStore.Commit])?
+    var serverBackup: (medium: CrashableStore.Medium, committed: [CrashableStore.Commit])?
     /// The first answer about each operation: its numbers, and what came.
     var ledger: [LedgerKey: Answered] = [:]
     /// Operations sent more than once.
@@ -59,25 +59,25 @@ actor World {
         var generator = SeededGenerator(seed: scenario.seed)
         clock = ManualClock(seed: generator.next())
         users = (0..<scenario.users).map { UserID(10_001 + $0) }
-        store = CrashableStore(MemoryStore(epoch: Epoch(generator.bits())))
+        store = CrashableStore(CrashableStore.Medium(epoch: Epoch(generator.bits())))
         liveReaders = users.map { LiveReader($0) }
         for (index, skew) in scenario.skews.enumerated() {
             clients.append(
                 Client(user: users[index % users.count], replica: ReplicaID(generator.bits()), skew: skew))
         }
         self.generator = generator
-        try await open(store.base, committed: [])
+        try await open(store.medium, committed: [])
         for user in users {
             _ = try await services[0].change(
                 .addUser(
                     email: "u\(user)@example.org", name: "U\(user)", role: .user, department: "", title: "", id: user,
                     passwordHash: nil))
         }
-        try await open(store.base, committed: store.committed)
+        try await open(store.medium, committed: store.committed)
     }
 
     /// Starts the services of a new process over what is on the medium; those of the last one end.
-    func open(_ medium: MemoryStore, committed: [CrashableStore.Commit]) async throws {
+    func open(_ medium: CrashableStore.Medium, committed: [CrashableStore.Commit]) async throws {
         let former = services
         let faults = self.faults
         store = CrashableStore(medium, committed: committed, pause: { await faults.pause() })

@@ -3,10 +3,10 @@ internal import Synchronization
 
 /// A store in memory whose appends wait for a common flush, and that can die with a part of them on the medium.
 ///
-/// It is what one process has open: after `crash` every call fails, and the next process opens `base` again.
-public final class CrashableStore: JournalStore {
+/// It is what one process has open: after `crash` every call fails, and the next process opens `medium` again.
+public final class CrashableStore: CompactingStore {
     /// What is on the medium.
-    public let base: MemoryStore
+    public let medium: Medium
     private let pause: @Sendable () async -> Void
     private let state = Mutex(State())
 
@@ -23,6 +23,23 @@ public final class CrashableStore: JournalStore {
         var answer: CheckedContinuation<[AppendOutcome], any Error>
     }
 
+    /// What outlives a process: the journals, and the same as if nothing had ever been compacted.
+    public struct Medium: Sendable {
+        public let base: MemoryStore
+        public let whole: MemoryStore
+
+        public init(epoch: Epoch) {
+            base = MemoryStore(epoch: epoch)
+            whole = MemoryStore(epoch: epoch)
+        }
+
+        /// Holds what `backup` holds now, as another history.
+        public init(restoring backup: Medium, epoch: Epoch) {
+            base = MemoryStore(restoring: backup.base, epoch: epoch)
+            whole = MemoryStore(restoring: backup.whole, epoch: epoch)
+        }
+    }
+
     /// An operation that became durable.
     public struct Commit: Sendable, Hashable {
         public var home: JournalID
@@ -30,10 +47,10 @@ public final class CrashableStore: JournalStore {
     }
 
     /// - Parameters:
-    ///   - committed: what `base` holds already, in the order in which it became durable.
+    ///   - committed: what the medium holds already, in the order in which it became durable.
     ///   - pause: runs before a flush, so that others can join it.
-    public init(_ base: MemoryStore, committed: [Commit] = [], pause: @escaping @Sendable () async -> Void = {}) {
-        self.base = base
+    public init(_ medium: Medium, committed: [Commit] = [], pause: @escaping @Sendable () async -> Void = {}) {
+        self.medium = medium
         self.pause = pause
         state.withLock { state in
             state.committed = committed
@@ -44,6 +61,7 @@ public final class CrashableStore: JournalStore {
     /// Everything durable, in the one order in which it became so.
     public var committed: [Commit] { state.withLock(\.committed) }
 
+    private var base: MemoryStore { medium.base }
     public var epoch: Epoch { base.epoch }
     public var highestEventID: EventID { base.highestEventID }
 
@@ -98,6 +116,8 @@ public final class CrashableStore: JournalStore {
 
     private func write(_ appends: [Append]) async throws -> [AppendOutcome] {
         let outcomes = try await base.append(appends)
+        let same = try await medium.whole.append(appends)
+        precondition(same == outcomes, "compaction changes what an append comes to")
         state.withLock { state in
             for (append, outcome) in zip(appends, outcomes) where outcome != .conflict {
                 let commit = Commit(home: append.home, operation: append.operation)
@@ -163,5 +183,10 @@ public final class CrashableStore: JournalStore {
     public func journals() async throws -> [JournalID] {
         try check()
         return try await base.journals()
+    }
+
+    public func compact(_ journal: JournalID, _ plan: CompactionPlan) async throws {
+        try check()
+        try await base.compact(journal, plan)
     }
 }

@@ -1,7 +1,7 @@
 public import SyncEngine
 
 /// A store that now and then does what a store may do: report a conflict, not know, not be available.
-public final class FaultyStore: JournalStore {
+public final class FaultyStore: CompactingStore {
     /// What happens to one call of `append`; the first operations of it may be written.
     public enum Fault: Sendable {
         /// Another writer was faster after the first `written` operations.
@@ -17,7 +17,7 @@ public final class FaultyStore: JournalStore {
 
     /// - Parameters:
     ///   - pause: runs before and after every call, to let others in.
-    ///   - fault: asked at every append; nil: nothing goes wrong.
+    ///   - fault: asked at every append, and for an empty one at every compaction; nil: nothing goes wrong.
     public init(
         _ base: any JournalStore, pause: @escaping @Sendable () async -> Void = {},
         fault: @escaping @Sendable ([Append]) -> Fault? = { _ in nil }
@@ -74,4 +74,11 @@ public final class FaultyStore: JournalStore {
     }
 
     public func journals() async throws -> [JournalID] { try await base.journals() }
+
+    /// Fails before anything is done, whatever the fault.
+    public func compact(_ journal: JournalID, _ plan: CompactionPlan) async throws {
+        guard let base = base as? any CompactingStore else { throw CompactionUnsupported() }
+        if fault([]) != nil { throw JournalStoreError.unavailable(retryAfter: .seconds(1), reason: "on request") }
+        try await paused { try await base.compact(journal, plan) }
+    }
 }

@@ -188,7 +188,7 @@ import Testing
     }
 
     @Test func aStoreThatCannotCompactSaysSo() async throws {
-        let bed = try await Bed(FaultyStore(MemoryStore()))
+        let bed = try await Bed(PlainStore(MemoryStore()))
         await #expect(throws: CompactionUnsupported.self) { try await bed.service.compact(.user(Bed.anna)) }
     }
 }

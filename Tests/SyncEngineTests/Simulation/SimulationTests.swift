@@ -12,8 +12,6 @@ import Testing
     private static let steps = 80
     /// How often every invariant is put to the test over the default seeds, at least.
     private static let least = 50
-    /// Invariants that need something the engine does not do yet.
-    private static let unreachable: Set<Invariant> = [.invisibleCompaction]
 
     @Test("Replicas, users, faults and crashes: every invariant holds, and every one was put to the test")
     func everySeed() async {
@@ -28,7 +26,7 @@ import Testing
             next = batch.upperBound + 1
         }
         guard Self.one == nil, Self.count >= 240 else { return }
-        for invariant in Invariant.allCases where !Self.unreachable.contains(invariant) {
+        for invariant in Invariant.allCases {
             let times = findings.exercised[invariant, default: 0]
             #expect(times >= Self.least, "invariant \(invariant.rawValue) was put to the test \(times) times only")
         }
