@@ -88,6 +88,16 @@ import Testing
         #expect(try await code { try await claim(bed, "both") } == .malformed)
     }
 
+    @Test("A replica that its owner removed is not claimed any more; a gap in its queue is told in a preview")
+    func retiredAndGap() async throws {
+        let bed = try await Bed()
+        #expect(try await claim(bed, ops: [Self.queue[1]])["operations"]?.elements[0]["need"]?.integer == 1)
+        _ = try await claim(bed, "import")
+        let replica = try #require(ReplicaID(Bed.laptop))
+        try await bed.service.change(.retireReplica(replica, owner: Bed.anna))
+        #expect(try await code { try await claim(bed, "import") } == .replicaRetired)
+    }
+
     @Test("Claims survive a restart")
     func restart() async throws {
         let store = MemoryStore()

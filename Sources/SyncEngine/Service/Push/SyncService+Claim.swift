@@ -7,9 +7,8 @@ extension SyncService {
     /// With one, the replica belongs to the caller from then on, and its queue can be pushed. The same choice again
     /// gives the same answer.
     ///
-    /// - Throws: `Refusal` `replicaOwner` for somebody else's replica, `alreadyClaimed` for another choice than the
-    /// first
-    ///   or a replica that needs no claim; `JournalStoreError`.
+    /// - Throws: `Refusal` `replicaOwner` for somebody else's replica, `replicaRetired` for one that was removed,
+    ///   `alreadyClaimed` for another choice than the first or a replica that needs no claim; `JournalStoreError`.
     public func claim(_ body: [UInt8], author: UserID) async throws -> [UInt8] {
         let request = try ClaimRequest(body, limits: limits)
         return try await work.run {
@@ -33,6 +32,7 @@ extension SyncService {
 
     private func check(_ binding: ReplicaBinding, of author: UserID, allows choice: ReplicaClaim?) throws(Refusal) {
         guard binding.user == author else { throw Self.replicaOwner }
+        guard !binding.isRetired else { throw Self.replicaRetired }
         guard let claim = binding.claim else {
             throw Refusal(.alreadyClaimed, "this replica is yours already and needs no claim")
         }
@@ -76,6 +76,7 @@ extension OperationResult {
         if let n { writer.field("n", n) }
         writer.field("kind", kind)
         writer.field("outcome", status.rawValue)
+        if let need { writer.field("need", need) }
         guard let rejection else { return }
         writer.field("code", rejection.code.rawValue)
         writer.field("error", rejection.reason)

@@ -48,6 +48,9 @@ extension SyncService {
         return try await lanes.withLane(.tickets, body)
     }
 
+    static let replicaRetired = Refusal(
+        .replicaRetired, "this replica was removed by its owner; mint a new one")
+
     static let replicaOwner = Refusal(
         .replicaOwner, "this replica belongs to somebody else; keep its queue for them")
 
@@ -60,9 +63,7 @@ extension SyncService {
     private func binding(_ request: PushRequest, author: UserID) throws(Refusal) -> Binding {
         if let binding = directory.binding(of: request.replica) {
             guard binding.user == author else { throw Self.replicaOwner }
-            guard !binding.isRetired else {
-                throw Refusal(.replicaRetired, "this replica was removed by its owner; mint a new one")
-            }
+            guard !binding.isRetired else { throw Self.replicaRetired }
             return .bound(binding.origin)
         }
         switch request.mintedFor {
