@@ -11,6 +11,7 @@ extension World {
                 user, try await store.medium.whole.read(.user(user), after: 0, limit: .max).records)
         }
         let model = modelled(journals)
+        let tickets = try await ticketsModelled(journals)
         for user in users {
             guard let journal = journals[user] else { continue }
             let state = try await service.state(of: user)
@@ -25,7 +26,7 @@ extension World {
         let ids = journals.values.flatMap { $0.homes.map(\.id) }
         check(Set(ids).count == ids.count, "an event id was issued twice")
         if generator.chance(30) { try await checkArrival(journals) }
-        try await checkReads(model)
+        try await checkReads(model, tickets)
     }
 
     /// Kind and content as a home record or a quarantine item keeps it.
@@ -76,6 +77,11 @@ extension World {
         var contents: Set<String> = []
         for operation in written[journal.user, default: [:]].values.joined() { contents.insert(operation.content) }
         for home in journal.homes where home.status == "applied" {
+            if home.isAboutTicket {
+                let candidates = OperationID(home.operation).flatMap { written[journal.user]?[$0] } ?? []
+                check(.nothingInvented, candidates.contains { $0.kind == home.kind }, "nobody wrote \(home.json.text)")
+                continue
+            }
             let content = kept(home)
             check(
                 home.json["opaque"] == nil ? .nothingInvented : .unknownKinds,
@@ -89,7 +95,7 @@ extension World {
     /// Nothing half delivered, nothing delivered twice, nothing private in what others get.
     private func checkEffects(_ journal: PlainJournal, _ journals: [UserID: PlainJournal]) {
         for home in journal.homes {
-            for (name, seq) in home.at {
+            for (name, seq) in home.at where name != "tickets" {
                 let theirs = users.first { "user:\($0)" == name }.flatMap { journals[$0] }
                 guard let theirs, seq >= 1, seq <= theirs.records.count else {
                     check(.exactlyOnce, false, "half delivered: \(home.json.text)")
@@ -99,8 +105,10 @@ extension World {
                 check(
                     .exactlyOnce,
                     !effect.isHome && effect.operation == home.operation && effect.id == home.id
-                        && effect.body == home.body && effect.sentAt == home.sentAt
-                        && effect.from == journal.user.rawValue,
+                        && effect.from == journal.user.rawValue
+                        && (home.isAboutTicket
+                            ? effect.kind == "notification" && effect.target == home.target
+                            : effect.body == home.body && effect.sentAt == home.sentAt),
                     "half delivered: \(home.json.text) as \(effect.json.text)")
             }
         }

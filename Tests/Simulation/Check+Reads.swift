@@ -40,35 +40,40 @@ extension World {
         }
     }
 
-    func checkReads(_ model: Model) async throws {
+    func checkReads(_ model: Model, _ tickets: TicketModel) async throws {
         let never = try await service(over: store.medium.whole)
         for user in users {
             let whole = try await pulled(user, cursor: nil, from: never).records
-            let left = try await pulled(user, cursor: nil).records
+            let everything = try await pulled(user, cursor: nil)
+            let left = everything.records
             checkDeleted(user, model, left)
+            try await checkTickets(user, tickets, told: everything.tickets)
             let head = try await store.medium.base.heads([.user(user)])[0]
             check(.anyPage, whole.count == Int(head), "\(whole.count) of \(head) records")
             try await checkCompacted(user, left: left, whole: whole)
             for client in clients where client.user == user {
                 checkReader(.convergence, "\(client.replica)", client.shown, floor: client.floor, whole: whole)
             }
-            try await checkCursors(user, left)
+            try await checkCursors(user, everything)
             await checkForeignCursor(user)
             try await checkLive(user, whole)
         }
         for user in users { try await checkSnapshot(user, model) }
-        if generator.chance(50) { try await checkFinalCompaction(model) }
+        if generator.chance(50) { try await checkFinalCompaction(model, tickets) }
     }
 
     /// A cursor gives what came after it, unless compaction passed it: then everything that is left.
-    private func checkCursors(_ user: UserID, _ left: [String]) async throws {
+    private func checkCursors(_ user: UserID, _ left: Pulled) async throws {
         let floor = try await floor(of: user)
         for cursor in issued.shuffled(using: &generator).prefix(4) where cursor.user == user {
-            let (tail, startsOver) = try await pulled(user, cursor: cursor.cursor)
-            let expected = startsOver ? left : left.filter { Self.seq($0) > cursor.position }
+            let tail = try await pulled(user, cursor: cursor.cursor)
+            let isAfter = tail.startsOver ? (Seq(0), Seq(0)) : (cursor.position, cursor.tickets)
+            let records = left.records.filter { Self.seq($0) > isAfter.0 }
+            let tickets = left.tickets.filter { Self.seq($0) > isAfter.1 }
             check(
-                .anyCursor, expected == tail && (!startsOver || cursor.position < floor),
-                "the cursor of \(user) at \(cursor.position) gives \(tail.count) of \(left.count) records")
+                .anyCursor,
+                tail.records == records && tail.tickets == tickets && (!tail.startsOver || cursor.position < floor),
+                "the cursor of \(user) at \(cursor.position) gives \(tail.all.count) of \(left.all.count) records")
         }
     }
 
@@ -83,18 +88,17 @@ extension World {
     /// A delta to its end, in pages of random size, and whether it began again.
     func pulled(
         _ user: UserID, cursor: String?, from service: SyncService? = nil
-    ) async throws -> (records: [String], startsOver: Bool) {
-        var records: [String] = []
+    ) async throws -> Pulled {
+        var pulled = Pulled()
         var cursor = cursor
-        var startsOver = false
         while true {
             let bytes = try await (service ?? self.service).delta(
                 reader: user, cursor: cursor, replica: nil, limit: generator.number(1...50), wait: .zero)
             let delta = try JSONSlice(validating: bytes).fields
-            startsOver = startsOver || delta["snapshot"]?.isNull == false
-            records += delta["records"]?.elements.map(\.text) ?? []
+            pulled.startsOver = pulled.startsOver || delta["snapshot"]?.isNull == false
+            pulled.all += delta["records"]?.elements.map(\.text) ?? []
             cursor = delta["cursor"]?.string
-            if delta["more"]?.boolean != true { return (records, startsOver) }
+            if delta["more"]?.boolean != true { return pulled }
         }
     }
 
@@ -121,7 +125,7 @@ extension World {
         if services.count > 1 { for service in services { await reader.look(service) } }
         let floor = try await floor(of: user)
         check(.liveIsPull, reader.fault == nil, reader.fault ?? "")
-        checkReader(.liveIsPull, "the page of \(user)", reader.records, floor: floor, whole: whole)
+        checkReader(.liveIsPull, "the page of \(user)", own(reader.records), floor: floor, whole: whole)
     }
 
     private func checkSnapshot(_ user: UserID, _ model: Model) async throws {
@@ -139,8 +143,8 @@ extension World {
         } while page != nil
         checkDeleted(user, model, records)
         check(.snapshotAndTail, Set(records).count == records.count, "a snapshot gives a record twice")
-        let tail = try await pulled(user, cursor: cursor).records
-        let whole = try await pulled(user, cursor: nil).records
+        let tail = try await pulled(user, cursor: cursor).all
+        let whole = try await pulled(user, cursor: nil).all
         check(
             .snapshotAndTail, Set(records + tail) == Set(whole) && records.count + tail.count == whole.count,
             "snapshot and tail of \(user) differ from the whole")

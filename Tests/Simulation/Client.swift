@@ -25,6 +25,9 @@ struct Client: Sendable {
     var records: [Seq: String] = [:]
     /// The messages among that.
     var messages: [KnownMessage] = []
+    /// The tickets as it has them, and up to where.
+    var board = Board()
+    var ticketPosition: Seq = 0
     /// Ids of its own refused operations.
     var refused: [String] = []
 
@@ -52,6 +55,8 @@ struct Client: Sendable {
         records = [:]
         messages = []
         refused = []
+        board = Board()
+        ticketPosition = 0
     }
 
     mutating func act(_ operation: ClientOperation) {

@@ -24,7 +24,11 @@ package struct Scenario: Sendable, Equatable {
         cachedStates = generator.number(1...4)
         pageBytes = generator.chance(30) ? 600 : 1 << 20
         steps = []
-        let deeds = Deed.allCases.flatMap { Array(repeating: $0, count: $0.weight) }
+        // Now and then people are at their tickets most of the time.
+        let share = generator.chance(35) ? 8 : 1
+        let deeds = Deed.allCases.flatMap { deed in
+            Array(repeating: deed, count: deed.weight * (deed.isAboutTickets ? share : 1))
+        }
         for _ in 0..<count {
             let wait = generator.chance(3) ? -60_000 : generator.chance(5) ? 7_200_000 : generator.number(0...3000)
             steps.append(

@@ -31,6 +31,7 @@ package struct Step: Sendable, Equatable {
 package enum Deed: String, Sendable, CaseIterable {
     // The person at a client.
     case send, contact, reply, edit, delete, read, delivered, pin, unpin, discard, opaque, presence, malformed
+    case ticket, ticketChange, ticketNote, ticketNoteDelete
     /// Another content under an opId that was used before.
     case clash
     /// A request of the unmodified frontend, without opId.
@@ -45,6 +46,8 @@ package enum Deed: String, Sendable, CaseIterable {
     // What happens to the server.
     case restart, crash, serverBackup, rollback, compact
 
+    var isAboutTickets: Bool { rawValue.hasPrefix("ticket") }
+
     /// How often a generated scenario has it, relative to the others.
     var weight: Int {
         switch self {
@@ -53,13 +56,15 @@ package enum Deed: String, Sendable, CaseIterable {
         case .pull: 130
         case .read: 90
         case .together, .edit: 70
-        case .reply, .delivered: 45
+        case .reply, .delivered, .ticketChange: 45
         case .pin, .unpin, .submit: 30
         case .opaque, .late, .restart, .crash, .compact: 25
         case .delete, .contact, .presence, .malformed, .clash, .clone, .backup, .restore: 18
         case .cut: 15
         case .serverBackup, .rollback: 15
         case .loseContent, .discard: 10
+        case .ticket, .ticketNote: 15
+        case .ticketNoteDelete: 8
         }
     }
 }

@@ -124,6 +124,12 @@ extension World {
         var seq = clients[index].position
         for record in delta["records"]?.elements ?? [] {
             let next = Seq(record["seq"]?.integer ?? 0)
+            if record["journal"]?.string == "tickets" {
+                check(.noLateRecord, next > clients[index].ticketPosition, "\(record.text) came late")
+                clients[index].board.take(record.fields)
+                clients[index].ticketPosition = next
+                continue
+            }
             let isNext = next == seq + 1 || next > seq && next <= clients[index].floor
             check(.noLateRecord, isNext, "\(record.text) came after \(seq)")
             seq = next
@@ -132,7 +138,7 @@ extension World {
         clients[index].cursor = delta["cursor"]?.string
         // A late answer of a history that is gone brings a cursor that nobody issues any more.
         if let cursor = clients[index].cursor, generator.chance(10), isOfThisHistory(cursor) {
-            issued.append((clients[index].user, cursor, seq))
+            issued.append((clients[index].user, cursor, seq, clients[index].ticketPosition))
         }
     }
 

@@ -9,7 +9,7 @@ extension World {
         let age = generator.pick([0, 0, 60, 7200]) ?? 0
         async let other: Void = push(rival)
         async let same: Void = push(index)
-        _ = await compact(.user(clients[index].user), age)
+        _ = await compact(generator.chance(25) ? .tickets : .user(clients[index].user), age)
         _ = await (other, same)
     }
 

@@ -23,7 +23,7 @@ extension World {
             id: id, n: client.nextN, kind: kind, body: body, mode: mode, at: at.description,
             isMalformed: deed == .malformed)
         if let epoch = client.epoch, generator.chance(80) {
-            operation.clock = #"{"epoch":"\#(epoch)","user":\#(client.position),"tickets":0}"#
+            operation.clock = #"{"epoch":"\#(epoch)","user":\#(client.position),"tickets":\#(client.ticketPosition)}"#
         }
         written[client.user, default: [:]][id, default: []].append(operation)
         clients[index].act(operation)
@@ -57,6 +57,7 @@ extension World {
         case .pin: return ("contact.pin", #"{"user":\#(peer)}"#)
         case .unpin: return ("contact.unpin", #"{"user":\#(peer)}"#)
         case .opaque: return ("note.private", #"{"deep":[1.50,{"k":"\u00e9"}],"n":\#(generator.number(0...9))}"#)
+        case .ticket, .ticketChange, .ticketNote, .ticketNoteDelete: return ticketContent(of: deed, client)
         case .presence: return ("presence.update", #"{"status":"away"}"#)
         default: return ("message.send", message(to: peer))
         }

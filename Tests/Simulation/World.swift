@@ -43,7 +43,7 @@ actor World {
     var written: [UserID: [OperationID: [ClientOperation]]] = [:]
     var submitted: Set<String> = []
     /// Cursors issued in this history.
-    var issued: [(user: UserID, cursor: String, position: Seq)] = []
+    var issued: [(user: UserID, cursor: String, position: Seq, tickets: Seq)] = []
     /// What was answered before the server went back to a backup that did not have it.
     var lostByRollback: Set<LedgerKey> = []
     var findings = Findings()
@@ -67,11 +67,11 @@ actor World {
         }
         self.generator = generator
         try await open(store.medium, committed: [])
-        for user in users {
+        for person in people {
             _ = try await services[0].change(
                 .addUser(
-                    email: "u\(user)@example.org", name: "U\(user)", role: .user, department: "", title: "", id: user,
-                    passwordHash: nil))
+                    email: "u\(person.id)@example.org", name: "U\(person.id)", role: person.role,
+                    department: person.department, title: "", id: UserID(person.id), passwordHash: nil))
         }
         try await open(store.medium, committed: store.committed)
     }
