@@ -66,6 +66,7 @@ extension SyncService {
     func delta(
         reader: UserID, from position: ReadPosition, replica: ReplicaID?, limit: Int
     ) async throws -> Delta {
+        try await refreshDirectory()
         let user = directory.user(reader)
         let scope = user?.scope ?? 0
         let start = position.scope ?? scope == scope ? position : position.startedOver

@@ -8,6 +8,7 @@ extension SyncService {
     /// - Throws: `Refusal` `cursorInvalid` or `epochChanged` for a page token; `JournalStoreError`.
     public func snapshot(reader: UserID, page: String?, limit: Int?) async throws -> [UInt8] {
         let state = try await states.current(reader)
+        try await refreshDirectory()
         let user = directory.user(reader)
         let tickets = try await tickets.refresh()
         let page = try open(page, reader: reader, scope: user?.scope ?? 0, head: state.head, ticketsHead: tickets.head)

@@ -20,7 +20,9 @@ extension SyncService {
     /// Decides a queue in its author's lane, in the directory's too when the replica is new.
     private func decide(_ request: PushRequest, author: UserID) async throws -> [OperationResult] {
         try await lanes.withLane(.user(author)) {
-            switch try binding(request, author: author) {
+            // Another server, or a change whose outcome got lost, may have made people and roles what they are.
+            try await refreshDirectory()
+            return switch try binding(request, author: author) {
             case .bound(let origin):
                 try await withTicketsLane(request.operations) {
                     try await decide(request, author: author, origin: origin, mintedFor: nil)
