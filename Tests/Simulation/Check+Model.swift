@@ -17,6 +17,7 @@ extension World {
                 continue
             }
             if record.status == "rejected" { model.refuse(record, of: user.rawValue) }
+            if record.isAboutTicket { model.tell(record) }
             guard let wish = wish(behind: record, user, commit.operation), !wish.kind.hasPrefix("ticket.")
             else { continue }
             let expected = model.decide(wish, as: record)
@@ -80,6 +81,9 @@ extension World {
                 .map(\.text)
             check(texts == chat.messages.suffix(500).map(\.text), "the history of \(who) reads \(texts)")
         }
+        let news = try await service.notifications(reader: user, limit: 500).reversed()
+        let told = news.map { "\($0.id) \($0.isRead)" }
+        check(.arrivalOrder, told == person.news.map { "\($0.id) \($0.isRead)" }, "\(user) is told \(told)")
         let summaries = try await service.contacts(of: user)
         let pinned = Set(summaries.filter(\.isPinned).map(\.user.rawValue))
         check(

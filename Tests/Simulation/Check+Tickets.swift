@@ -6,7 +6,7 @@ import TestSupport
 extension World {
     /// Runs the model over `tickets`, in its order.
     func ticketsModelled(_ journals: [UserID: PlainJournal]) async throws -> TicketModel {
-        var model = TicketModel(people: people)
+        var model = TicketModel(people: try await people())
         let homes = journals.mapValues { journal in
             Dictionary(journal.homes.map { ($0.operation, $0) }, uniquingKeysWith: { first, _ in first })
         }

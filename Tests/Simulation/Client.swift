@@ -28,6 +28,8 @@ struct Client: Sendable {
     /// The tickets as it has them, and up to where.
     var board = Board()
     var ticketPosition: Seq = 0
+    /// Ids of the notifications it has.
+    var news: [String] = []
     /// Ids of its own refused operations.
     var refused: [String] = []
 
@@ -55,6 +57,7 @@ struct Client: Sendable {
         records = [:]
         messages = []
         refused = []
+        news = []
         board = Board()
         ticketPosition = 0
     }
@@ -96,6 +99,7 @@ struct Client: Sendable {
             messages.append(
                 KnownMessage(id: plain.id, operation: plain.operation, peer: plain.peer, isOwn: plain.isHome))
         }
+        if plain.kind == "notification" { news.append(plain.id) }
         if plain.kind == "rejected" { refused.append(plain.id) }
         return true
     }

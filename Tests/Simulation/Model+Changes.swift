@@ -34,6 +34,24 @@ extension Model {
         return verdict
     }
 
+    /// Notes what people were told by a change of a ticket.
+    mutating func tell(_ record: PlainRecord) {
+        for user in record.at.keys.compactMap({ Int($0.dropFirst("user:".count)) }) {
+            people[user, default: Person()].news.append((record.id, false))
+        }
+    }
+
+    /// Nothing is unread again; what moves nothing has no effect.
+    mutating func readNews(_ wish: Wish) -> Verdict {
+        var news = people[wish.author]?.news ?? []
+        let last = wish.body["upTo"].flatMap { upTo in news.lastIndex { $0.id == upTo.text } } ?? -1
+        let ids = Set(wish.body["ids"]?.elements.map(\.text) ?? [])
+        let places = news.indices.filter { !news[$0].isRead && ($0 <= last || ids.contains(news[$0].id)) }
+        for place in places { news[place].isRead = true }
+        people[wish.author]?.news = news
+        return places.isEmpty ? .superseded : .applied(told: nil)
+    }
+
     mutating func discard(_ wish: Wish) -> Verdict {
         let item = wish.body["item"]?.text ?? ""
         guard let kept = people[wish.author]?.refused[item] else { return .rejected("unknownTarget") }

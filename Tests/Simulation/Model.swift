@@ -82,6 +82,8 @@ struct Model {
         var pins: [Int: Pin] = [:]
         /// What was refused, by id: its texts, and whether it was thrown away.
         var refused: [String: (content: String, isDiscarded: Bool)] = [:]
+        /// Notifications in order, and whether each was read.
+        var news: [(id: String, isRead: Bool)] = []
     }
 
     let users: Set<Int>
@@ -97,6 +99,7 @@ struct Model {
         case "contact.pin", "contact.unpin": return pin(wish, record)
         case "message.edit", "message.delete": return revise(wish, record)
         case "quarantine.discard": return discard(wish)
+        case "notification.read": return readNews(wish)
         case "void", "presence.update": return .superseded
         default: return .applied(told: nil)
         }

@@ -31,6 +31,7 @@ package struct Step: Sendable, Equatable {
 package enum Deed: String, Sendable, CaseIterable {
     // The person at a client.
     case send, contact, reply, edit, delete, read, delivered, pin, unpin, discard, opaque, presence, malformed
+    case readNews
     case ticket, ticketChange, ticketNote, ticketNoteDelete
     /// Another content under an opId that was used before.
     case clash
@@ -44,9 +45,9 @@ package enum Deed: String, Sendable, CaseIterable {
     case clone, backup, restore, loseContent
 
     // What happens to the server.
-    case restart, crash, serverBackup, rollback, compact
+    case restart, crash, serverBackup, rollback, compact, role
 
-    var isAboutTickets: Bool { rawValue.hasPrefix("ticket") }
+    var isAboutTickets: Bool { rawValue.hasPrefix("ticket") || self == .role || self == .readNews }
 
     /// How often a generated scenario has it, relative to the others.
     var weight: Int {
@@ -63,8 +64,9 @@ package enum Deed: String, Sendable, CaseIterable {
         case .cut: 15
         case .serverBackup, .rollback: 15
         case .loseContent, .discard: 10
-        case .ticket, .ticketNote: 15
+        case .ticket, .ticketNote, .readNews: 15
         case .ticketNoteDelete: 8
+        case .role: 4
         }
     }
 }

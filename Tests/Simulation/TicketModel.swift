@@ -156,7 +156,8 @@ struct TicketModel {
         switch person.role {
         case .manager, .admin: return true
         case .agent where assignee == "null": return true
-        case .agent where ticket.value("department") == "\"\(person.department)\"": return true
+        case .agent where !person.department.isEmpty && ticket.value("department") == "\"\(person.department)\"":
+            return true
         case .agent, .user: return ticket.creator == person.id || assignee == "\(person.id)"
         }
     }

@@ -58,6 +58,7 @@ extension World {
         case .unpin: return ("contact.unpin", #"{"user":\#(peer)}"#)
         case .opaque: return ("note.private", #"{"deep":[1.50,{"k":"\u00e9"}],"n":\#(generator.number(0...9))}"#)
         case .ticket, .ticketChange, .ticketNote, .ticketNoteDelete: return ticketContent(of: deed, client)
+        case .readNews: return ("notification.read", news(client))
         case .presence: return ("presence.update", #"{"status":"away"}"#)
         default: return ("message.send", message(to: peer))
         }

@@ -44,6 +44,7 @@ extension World {
         case .serverBackup: backUpServer()
         case .rollback: try await rollBack()
         case .compact: await compact(index)
+        case .role: await changeRole(clients[index].user)
         default: act(step.deed, index)
         }
     }

@@ -4,12 +4,45 @@ import TestSupport
 /// What people do with tickets.
 extension World {
     /// Who may see what: those who ask, and one or two who answer.
-    var people: [TicketModel.Person] {
+    var hired: [TicketModel.Person] {
         let roles: [(Role, String)] = [(.user, ""), (.agent, "Network"), (.manager, ""), (.user, "")]
         return users.enumerated().map { index, user in
             let (role, department) = roles[(index + Int(scenario.seed % 4)) % 4]
             return TicketModel.Person(id: user.rawValue, role: role, department: department)
         }
+    }
+
+    /// Who may see what now.
+    func people() async throws -> [TicketModel.Person] {
+        let directory = try await service(over: store.medium.whole).directory
+        return users.compactMap { directory.user($0) }.map {
+            TicketModel.Person(id: $0.id.rawValue, role: $0.role, department: $0.department)
+        }
+    }
+
+    /// Somebody may see other tickets from now on.
+    func changeRole(_ user: UserID) async {
+        let role = generator.pick([Role.user, .agent, .manager]) ?? .user
+        let department = generator.pick(["", "Network", "Stores"]) ?? ""
+        roleChanges += 1
+        do {
+            try await service.change(.changeUser(user, role: role, department: department))
+            log("u\(user)", "is \(role) of \(department)")
+        } catch let refusal as Refusal where refusal.code == .overload {
+            log("u\(user)", "stays what they were")
+        } catch is JournalStoreError {
+            check(faults.isOn, "the store failed in quiet times")
+        } catch {
+            fail("a change of role threw \(error)")
+        }
+    }
+
+    /// Some notifications, or all up to one.
+    func news(_ client: Client) -> String {
+        guard let last = generator.pick(client.news) else { return #"{"ids":[99]}"# }
+        if generator.chance(50) { return #"{"upTo":\#(last)}"# }
+        let ids = client.news.filter { _ in generator.chance(30) } + [last]
+        return #"{"ids":[\#(ids.joined(separator: ","))]}"#
     }
 
     func ticketContent(of deed: Deed, _ client: Client) -> (kind: String, body: String) {

@@ -49,6 +49,7 @@ actor World {
     var findings = Findings()
     var forks = 0
     var rollbacks = 0
+    var roleChanges = 0
     var texts = 0
     var performed = 0
 
@@ -67,7 +68,7 @@ actor World {
         }
         self.generator = generator
         try await open(store.medium, committed: [])
-        for person in people {
+        for person in hired {
             _ = try await services[0].change(
                 .addUser(
                     email: "u\(person.id)@example.org", name: "U\(person.id)", role: person.role,
