@@ -12,6 +12,7 @@ mkdir -p "$build/CPlatform"
 
 flags=(
     -O -wmo -swift-version 6 -package-name ticx-sync -sanitize=fuzzer,address -parse-as-library -I "$build"
+    -I "$PWD/.build/release/Modules"
     -enable-upcoming-feature ExistentialAny -enable-upcoming-feature InternalImportsByDefault
     -enable-upcoming-feature MemberImportVisibility
     -Xcc "-fmodule-map-file=$PWD/Sources/CLibCrypto/module.modulemap"
@@ -33,7 +34,7 @@ module() {
 # program TARGET FILE: the entry of a target with the modules behind it.
 program() {
     swiftc "${flags[@]}" -use-ld=lld -module-name "Fuzz_$1" "$2" Tests/Fuzz/Require.swift \
-        "$build"/{JSONText,Cryptography,SyncEngine,FileStore}.o "$build"/CPlatform/*.o \
+        "$build"/{JSONText,Cryptography,SyncEngine,FileStore}.o "$build"/CPlatform/*.o "${collections[@]}" \
         -lcrypto -lcrypt -o "$build/fuzz-$1"
 }
 
@@ -44,6 +45,10 @@ build_all() {
     for source in Sources/CPlatform/*.c; do
         clang -O2 -I Sources/CPlatform/include -c "$source" -o "$build/CPlatform/$(basename "$source" .c).o"
     done
+    # What is not ours comes as the package manager built it, without the fuzzer's instrumentation.
+    swift build -c release --target SyncEngine "${build_options[@]}"
+    mapfile -t collections < <(
+        find -L .build/release/{HashTreeCollections,InternalCollectionsUtilities}.build -name '*.o')
     module JSONText Sources/JSONText/*.swift
     module Cryptography Sources/Cryptography/*.swift
     mapfile -t engine < <(find Sources/SyncEngine -name '*.swift')
