@@ -14,7 +14,15 @@ extension JournalState {
         }
         content.peer = receiver
         content.body = operation.body
-        return receiver.isSystemContact || receiver == owner ? [] : [(receiver, content.effect)]
+        return effects(content, for: receiver, facts)
+    }
+
+    /// The peer's copy of a record, if the peer has a journal of their own that effects go to.
+    func effects(
+        _ content: RecordContent, for peer: UserID, _ facts: DecisionFacts
+    ) -> [(user: UserID, content: RecordContent)] {
+        let isTold = !peer.isSystemContact && peer != owner && facts.directory.user(peer) != nil
+        return isTold ? [(peer, content.effect)] : []
     }
 
     /// A receipt: superseded when its message is unknown or it moves nothing, else told to the peer.
@@ -28,8 +36,7 @@ extension JournalState {
         content.peer = receipt.peer
         content.target = entry.id
         content.body = operation.body
-        let isTold = !receipt.peer.isSystemContact && receipt.peer != owner && facts.directory.user(receipt.peer) != nil
-        return Decision(content: content, effects: isTold ? [(receipt.peer, content.effect)] : [])
+        return Decision(content: content, effects: effects(content, for: receipt.peer, facts))
     }
 }
 
@@ -62,7 +69,7 @@ extension Directory {
             found = user(id)
         case .email(let email):
             found = user(email: email)
-            if found == nil, email.hasSuffix("@company.com") || email.hasSuffix("@contoso.com") {
+            if found == nil, InventedPeople.have(email: email) {
                 throw Rejection(.demoContact, "\(email) is a demo contact; nobody received this")
             }
         }

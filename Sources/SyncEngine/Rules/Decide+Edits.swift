@@ -12,7 +12,7 @@ extension JournalState {
         if let winner = revision.winner(over: content.stamp) {
             return Decision(content: content.superseded(by: winner.id))
         }
-        return Decision(content: content, effects: isTold(peer, facts) ? [(peer, content.effect)] : [])
+        return Decision(content: content, effects: effects(content, for: peer, facts))
     }
 
     /// The end of an own message: it beats every edit, whichever came first.
@@ -24,12 +24,7 @@ extension JournalState {
         var content = draft.about(message, peer, revision)
         if let deletion = revision.deletion { return Decision(content: content.superseded(by: deletion)) }
         content.body = operation.body
-        return Decision(content: content, effects: isTold(peer, facts) ? [(peer, content.effect)] : [])
-    }
-
-    /// Whether somebody else has a journal that effects for this peer go to.
-    private func isTold(_ peer: UserID, _ facts: DecisionFacts) -> Bool {
-        !peer.isSystemContact && peer != owner && facts.directory.user(peer) != nil
+        return Decision(content: content, effects: effects(content, for: peer, facts))
     }
 
     /// A message that may be changed, with the peer of its conversation.

@@ -21,7 +21,9 @@ extension SyncService {
             } else {
                 answer = await assistant.answer(question)
             }
-            guard let answer, !Task.isCancelled else { return }
+            guard !Task.isCancelled else { return }
+            // One that is left for later holds up no other.
+            guard let answer else { continue }
             try await work.run { try await write(answer, to: open, of: user) }
         }
     }

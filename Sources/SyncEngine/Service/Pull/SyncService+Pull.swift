@@ -69,7 +69,8 @@ extension SyncService {
         try await refreshDirectory()
         let user = directory.user(reader)
         let scope = user?.scope ?? 0
-        let start = position.scope ?? scope == scope ? position : position.startedOver
+        let isOfThisScope = (position.scope ?? scope) == scope
+        let start = isOfThisScope ? position : position.startedOver
         let (page, position) = try await page(of: reader, after: start, limit: limit)
         let stored = bounded(page.records)
         let own = try await redacted(try stored.map { try Record(reading: $0, of: .user(reader)) }, reader: reader)
