@@ -14,6 +14,7 @@ extension StoreCore {
         var pieces: [Piece] = []
         var memory: [StoredRecord] = []
         package var head: Seq
+        package var floor: Seq
 
         /// Whether the answer needs no file.
         package var isInMemory: Bool { pieces.isEmpty }
@@ -21,33 +22,36 @@ extension StoreCore {
         /// A run of lines in one segment.
         struct Piece {
             var segment: JournalSegment
-            var first: Seq
+            /// The numbers it is about, of which `count` are there.
+            var seqs: ClosedRange<Seq>
             var count: Int
             var start: Int
             var end: Int
         }
     }
 
-    /// Plans records `after + 1 …`, at most `limit`, all durable.
-    package func planRead(_ id: JournalID, after: Seq, limit: Int) -> Plan<RecordPlan> {
-        lock.withLock { state in
+    /// Plans records above `after`, at most `limit`, all durable.
+    ///
+    /// - Throws: `JournalStoreError.tooOld`.
+    package func planRead(_ id: JournalID, after: Seq, limit: Int) throws(JournalStoreError) -> Plan<RecordPlan> {
+        try lock.withLock { state throws(JournalStoreError) in
             guard let journal = state.journal(id) else { return .needs([.journal(id)]) }
-            var plan = RecordPlan(journal: id, head: journal.durableHead)
+            guard after == 0 || after >= journal.floor else { throw .tooOld(floor: journal.floor) }
+            var plan = RecordPlan(journal: id, head: journal.durableHead, floor: journal.floor)
             guard after < journal.durableHead, limit > 0 else { return .ready(plan) }
-            let last = limit > Int(journal.durableHead - after) ? journal.durableHead : after + Seq(limit)
-            let needs = journal.plan(after + 1, last, into: &plan)
+            let needs = journal.plan(after + 1...journal.durableHead, limit: limit, into: &plan)
             return needs.isEmpty ? .ready(plan) : .needs(needs)
         }
     }
 
-    /// Plans single records, in order; those above the durable head are left out.
+    /// Plans single records, in order; those that are not there or not durable are left out.
     package func planFetch(_ id: JournalID, seqs: [Seq]) -> Plan<RecordPlan> {
         lock.withLock { state in
             guard let journal = state.journal(id) else { return .needs([.journal(id)]) }
-            var plan = RecordPlan(journal: id, head: journal.durableHead)
+            var plan = RecordPlan(journal: id, head: journal.durableHead, floor: journal.floor)
             var needs: [Need] = []
             for run in Set(seqs).filter({ $0 >= 1 && $0 <= journal.durableHead }).sorted().runs {
-                needs += journal.plan(run.lowerBound, run.upperBound, into: &plan)
+                needs += journal.plan(run, limit: .max, into: &plan)
             }
             return needs.isEmpty ? .ready(plan) : .needs(Array(Set(needs)))
         }
@@ -96,61 +100,92 @@ extension StoreCore {
         let bytes = try disk.open(path, create: false).read(at: piece.start, count: piece.end - piece.start)
         return try bytes.withUnsafeBytes { bytes in
             var records: [StoredRecord] = []
+            records.reserveCapacity(piece.count)
             var offset = 0
             var link: UInt32?
-            for seq in piece.first..<(piece.first + Seq(piece.count)) {
-                func damage(_ fault: LineFault) -> FileStoreError {
-                    .damagedJournal(
-                        JournalDamage(
-                            journal: id, segment: path, offset: piece.start + offset, seq: seq, fault: fault.rawValue))
-                }
+            var expected = piece.seqs.lowerBound
+            func damage(_ fault: LineFault) -> FileStoreError {
+                .damagedJournal(
+                    JournalDamage(
+                        journal: id, segment: path, offset: piece.start + offset, seq: expected, fault: fault.rawValue))
+            }
+            while offset < bytes.count {
                 let framed = try LineFraming.line(in: bytes, at: offset).mapError(damage).get()
                 guard let line = JournalLine(bytes, body: framed.body) else { throw damage(.form) }
-                guard line.record.seq == seq, line.previous == link ?? line.previous else { throw damage(.continuity) }
+                guard line.record.seq >= expected, line.record.seq <= piece.seqs.upperBound,
+                    line.previous == link ?? line.previous
+                else { throw damage(.continuity) }
                 records.append(line.record)
+                expected = line.record.seq + 1
                 offset = framed.end
                 link = framed.checksum
             }
+            guard records.count == piece.count else { throw damage(.continuity) }
             return records
         }
     }
 }
 
 extension Journal {
-    /// Adds the records `first ... last`, all durable, to a plan. The indexes it lacks.
-    fileprivate func plan(_ first: Seq, _ last: Seq, into plan: inout StoreCore.RecordPlan) -> [Need] {
-        var needs: [Need] = []
-        var from = first
-        for segment in sealed where segment.last >= from && segment.segment.first <= last {
-            guard let index = segment.index else {
-                needs.append(.index(id, segment.segment))
-                continue
-            }
-            let to = min(last, segment.last)
-            plan.add(segment.segment, from, to) { Int(index.offsets[Int($0 - segment.segment.first)]) }
-            from = to + 1
+    /// Adds records with these numbers, all durable, to a plan: the first `limit` that are there. The indexes it lacks.
+    fileprivate func plan(_ seqs: ClosedRange<Seq>, limit: Int, into plan: inout StoreCore.RecordPlan) -> [Need] {
+        var from = seqs.lowerBound
+        var left = limit
+        for segment in sealed where segment.last >= from && segment.segment.first <= seqs.upperBound && left > 0 {
+            guard let index = segment.index else { return [.index(id, segment.segment)] }
+            let map = SegmentMap(segment: segment.segment, offsets: index.offsets, end: nil)
+            left -= plan.add(map, from...min(seqs.upperBound, segment.last), limit: left)
+            from = segment.last + 1
         }
-        if let active, needs.isEmpty, from <= min(last, appliedHead) {
-            let to = min(last, appliedHead)
-            plan.add(active.segment, from, to) { seq in
-                let place = Int(seq - active.segment.first)
-                return place < active.offsets.count ? Int(active.offsets[place]) : active.recordsEnd
-            }
-            from = to + 1
+        if let active, from <= min(seqs.upperBound, appliedHead), left > 0 {
+            let map = SegmentMap(segment: active.segment, offsets: active.offsets, end: active.recordsEnd)
+            left -= plan.add(map, from...min(seqs.upperBound, appliedHead), limit: left)
+            from = appliedHead + 1
         }
-        if needs.isEmpty, from <= last {
+        if from <= seqs.upperBound, left > 0 {
+            let last = left > Int(seqs.upperBound - from) ? seqs.upperBound : from + Seq(left) - 1
             plan.memory += (from...last).compactMap(pendingRecord)
         }
-        return needs
+        return []
     }
 }
 
+/// Where the lines of a segment's records start, whether sealed or active.
+private struct SegmentMap {
+    var segment: JournalSegment
+    var offsets: [UInt32]
+    /// Behind the last record; nil when `offsets` says so.
+    var end: Int?
+
+    func offset(_ seq: Seq) -> Int {
+        let place = Int(seq - segment.first)
+        return place < offsets.count ? Int(offsets[place]) : end ?? 0
+    }
+
+    func has(_ seq: Seq) -> Bool { segment.last == nil || offset(seq) < offset(seq + 1) }
+}
+
 extension StoreCore.RecordPlan {
-    fileprivate mutating func add(_ segment: JournalSegment, _ first: Seq, _ last: Seq, _ offset: (Seq) -> Int) {
+    /// Adds the first `limit` records with numbers in a range of one segment. How many there are.
+    fileprivate mutating func add(_ map: SegmentMap, _ seqs: ClosedRange<Seq>, limit: Int) -> Int {
+        var count = 0
+        var last = seqs.upperBound
+        if map.segment.last == nil {
+            last = limit > seqs.count ? last : seqs.lowerBound + Seq(limit) - 1
+            count = Int(last - seqs.lowerBound + 1)
+        } else {
+            for seq in seqs where map.has(seq) {
+                count += 1
+                last = seq
+                if count == limit { break }
+            }
+        }
+        guard count > 0 else { return 0 }
         pieces.append(
             Piece(
-                segment: segment, first: first, count: Int(last - first + 1), start: offset(first),
-                end: offset(last + 1)))
+                segment: map.segment, seqs: seqs.lowerBound...last, count: count, start: map.offset(seqs.lowerBound),
+                end: map.offset(last + 1)))
+        return count
     }
 }
 

@@ -14,6 +14,8 @@ final class Journal {
     var head: Seq = 0
     /// The last record, durable or not, that was written under the journal's own lane.
     var guardSeq: Seq = 0
+    /// The oldest position that is read from; what lies below was compacted.
+    var floor: Seq = 0
     var durableHead: Seq = 0
     var durableGuard: Seq = 0
     /// The last record in the files, and the guard there.
@@ -123,7 +125,7 @@ struct SealedSegment {
 /// The segment at a journal's end.
 struct ActiveSegment {
     var segment: JournalSegment
-    /// Where each record's line starts.
+    /// Where each record's line starts; a missing number starts where the next record does.
     var offsets: [UInt32]
     /// Behind the last record's line.
     var recordsEnd: Int

@@ -97,11 +97,13 @@ final class JournalApplier {
     }
 
     private func seal(_ run: inout Run, _ active: ActiveSegment) throws(DiskError) {
-        var bytes: [UInt8] = []
+        let file = try file(run.work.journal, active.segment)
         let trailer = JournalTrailer(
-            count: UInt64(active.offsets.count), last: run.nextSeq - 1, previous: active.checksum)
+            count: UInt64(active.offsets.count), last: run.nextSeq - 1,
+            digest: SegmentDigest(of: try file.read(at: 0, count: active.size)), previous: active.checksum)
+        var bytes: [UInt8] = []
         let checksum = trailer.encode(to: &bytes)
-        try file(run.work.journal, active.segment).write(bytes, at: active.size, step: .journalWrite)
+        try file.write(bytes, at: active.size, step: .journalWrite)
         descriptors.remove(path(run.work.journal, active.segment))
         run.active?.size = active.size + bytes.count
         run.active?.checksum = checksum

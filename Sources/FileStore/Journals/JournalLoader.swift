@@ -22,7 +22,11 @@ struct JournalLoader {
                 journal: id, segment: path, offset: scan.end, seq: scan.nextSeq - 1,
                 fault: "it is of operation \(scan.lastLSN), and the log ends at \(durable)")
         }
-        return journal(id, segments: segments, lastScan: scan)
+        guard last.last == nil || scan.isSealed else {
+            throw JournalDamage(
+                journal: id, segment: path, offset: scan.end, seq: scan.nextSeq, fault: "it has no trailer")
+        }
+        return try journal(id, segments: segments, lastScan: scan)
     }
 
     /// The index of a sealed segment: the sidecar if it fits the segment, else built and written again.
@@ -76,11 +80,14 @@ struct JournalLoader {
     }
 
     /// A journal whose last segment's scan is clean or was cut to be.
-    func journal(_ id: JournalID, segments: [JournalSegment], lastScan scan: SegmentScan) -> Journal {
+    ///
+    /// - Throws: `JournalDamage`, `DiskError`.
+    func journal(_ id: JournalID, segments: [JournalSegment], lastScan scan: SegmentScan) throws -> Journal {
         let journal = Journal(id)
         guard let last = segments.last else { return journal }
+        journal.floor = try floor(id, segments.dropLast().filter { $0.last != nil }, lastScan: scan)
         journal.sealed = zip(segments, segments.dropFirst()).map {
-            SealedSegment(segment: $0, last: $1.first - 1, index: nil)
+            SealedSegment(segment: $0, last: $0.last ?? $1.first - 1, index: nil)
         }
         journal.active = ActiveSegment(
             segment: last, offsets: scan.offsets, recordsEnd: scan.recordsEnd, size: scan.end, checksum: scan.checksum,
@@ -92,4 +99,24 @@ struct JournalLoader {
         journal.homes = Dictionary(scan.homes.map { ($0.operation, $0.seq) }) { first, _ in first }
         return journal
     }
+
+    /// What the headers of the rewritten segments say, which never changes.
+    private func floor(_ id: JournalID, _ rewritten: [JournalSegment], lastScan: SegmentScan) throws -> Seq {
+        var floor = lastScan.header?.rewritten?.floor ?? 0
+        for segment in rewritten {
+            let path = path(of: segment, in: id)
+            let bytes = try disk.open(path, create: false).read(at: 0, count: Self.headerBytes)
+            let header = bytes.withUnsafeBytes { bytes in
+                (try? LineFraming.line(in: bytes, at: 0).get()).flatMap { JournalHeader(bytes, body: $0.body) }
+            }
+            guard let header, header.journal == id, header.store == store, let told = header.rewritten else {
+                throw JournalDamage(journal: id, segment: path, offset: 0, seq: segment.first, fault: "no intact header")
+            }
+            floor = max(floor, told.floor)
+        }
+        return floor
+    }
+
+    /// More than any header takes.
+    private static let headerBytes = 512
 }

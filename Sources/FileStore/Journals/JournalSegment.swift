@@ -1,31 +1,80 @@
 package import SyncEngine
 
-/// The name of a segment file of a journal: `<generation>-<first seq>.jsonl` in the journal's directory.
+/// The name of a segment file of a journal: `<generation>-<first seq>.jsonl` in the journal's directory, and
+/// `<generation>-<first seq>-<last seq>.jsonl` for one that was rewritten.
 package struct JournalSegment: Sendable, Hashable, Comparable {
     package var generation: UInt64
     package var first: Seq
+    /// Of a rewritten segment: the last number it covers. Within it numbers may be missing, and it never changes.
+    package var last: Seq?
 
-    package var name: String { FileName.numbered(generation, first) + ".jsonl" }
-    package var indexName: String { FileName.numbered(generation, first) + ".index" }
+    package var name: String { stem + ".jsonl" }
+    package var indexName: String { stem + ".index" }
 
-    package init(generation: UInt64, first: Seq) {
+    private var stem: String {
+        last.map { FileName.numbered(generation, first, $0) } ?? FileName.numbered(generation, first)
+    }
+
+    package init(generation: UInt64, first: Seq, last: Seq? = nil) {
         self.generation = generation
         self.first = first
+        self.last = last
     }
 
     /// Reads a file name. Nil for one that is no segment.
     package init?(name: String) {
-        guard let (generation, first) = FileName.numbers(of: name, suffix: ".jsonl") else { return nil }
-        self.init(generation: generation, first: first)
+        if let (generation, first) = FileName.numbers(of: name, suffix: ".jsonl") {
+            self.init(generation: generation, first: first)
+        } else if let numbers = FileName.numbers(of: name, count: 3, suffix: ".jsonl"), numbers[1] <= numbers[2] {
+            self.init(generation: numbers[0], first: numbers[1], last: numbers[2])
+        } else {
+            return nil
+        }
     }
 
     package static func < (left: JournalSegment, right: JournalSegment) -> Bool {
         (left.first, left.generation) < (right.first, right.generation)
     }
 
-    /// A journal's segments on the disk, oldest records first.
-    static func list(_ disk: any Disk, _ journal: JournalID) throws(DiskError) -> [JournalSegment] {
-        try disk.list(JournalPath.directory(of: journal)).compactMap { JournalSegment(name: $0) }.sorted()
+    /// The segments that make up a journal, oldest records first.
+    package static func list(_ disk: any Disk, _ journal: JournalID) throws(DiskError) -> [JournalSegment] {
+        JournalFiles(try disk.list(JournalPath.directory(of: journal))).segments
+    }
+}
+
+/// The files of a journal's directory: which of them make up the journal, and which are left over.
+///
+/// A rewritten segment stands for every file whose numbers lie inside its own: the wider of two, of equal ones the
+/// later. It has its name only when it is whole and durable, so what it stands for may go at any time.
+package struct JournalFiles: Sendable {
+    /// The segments that count, oldest records first.
+    package var segments: [JournalSegment] = []
+    /// Names of segments and indexes that another segment stands for, and of files that were never finished.
+    package var leftovers: [String] = []
+
+    package init(_ names: [String]) {
+        let all = names.compactMap { JournalSegment(name: $0) }
+        let rewritten = all.filter { $0.last != nil }.sorted { left, right in
+            (left.first, right.last ?? 0, right.generation) < (right.first, left.last ?? 0, left.generation)
+        }
+        var covered: Seq = 0
+        var counting: [JournalSegment] = []
+        // Ranges of rewritten segments lie inside one another or apart, because each was made of whole segments.
+        for segment in rewritten where segment.first > covered {
+            counting.append(segment)
+            covered = segment.last ?? covered
+        }
+        let plain = all.filter { segment in
+            segment.last == nil
+                && !counting.contains { $0.first <= segment.first && segment.first <= $0.last ?? 0 }
+        }
+        segments = (counting + plain).sorted()
+        let indexes = Set(segments.map(\.indexName))
+        let superseded = Set(all).subtracting(segments)
+        leftovers = names.filter { name in
+            name.hasSuffix(".tmp") || (name.hasSuffix(".index") && !indexes.contains(name))
+                || JournalSegment(name: name).map(superseded.contains) == true
+        }.sorted()
     }
 }
 

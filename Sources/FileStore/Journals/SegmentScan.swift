@@ -4,8 +4,10 @@ import SyncEngine
 struct SegmentScan {
     /// Nil when already the first line is bad.
     var header: JournalHeader?
-    /// Where each record's line starts.
+    /// Where each record's line starts, by its number; a number that is missing starts where the next record does.
     var offsets: [UInt32] = []
+    /// How many records there are.
+    var count = 0
     /// Home records by operation, with their seq.
     var homes: [(operation: OperationID, seq: Seq)] = []
     /// The last record written under the journal's own lane, up to the last record read.
@@ -18,8 +20,9 @@ struct SegmentScan {
     var end = 0
     /// The checksum of the last intact line.
     var checksum: UInt32 = 0
-    /// Whether the last intact line is the trailer.
-    var isSealed = false
+    /// The last intact line when it is the trailer.
+    var trailer: JournalTrailer?
+    var isSealed: Bool { trailer != nil }
     /// Why the scan stopped before the end of the bytes.
     var fault: LineFault?
 
@@ -45,7 +48,8 @@ struct SegmentScan {
             return false
         case .success(let line):
             guard let header = JournalHeader(bytes, body: line.body), header.journal == journal, header.store == store,
-                header.first == segment.first, header.generation == segment.generation
+                header.first == segment.first, header.generation == segment.generation,
+                header.rewritten?.last == segment.last
             else {
                 fault = .continuity
                 return false
@@ -66,19 +70,21 @@ struct SegmentScan {
             return false
         case .success(let line):
             if let envelope = JournalEnvelope(bytes, body: line.body) {
-                guard !isSealed, envelope.seq == nextSeq, envelope.previous == checksum else {
+                guard !isSealed, envelope.previous == checksum, continues(envelope.seq) else {
                     return stop(.continuity)
                 }
                 if let limit, envelope.lsn > limit { return false }
+                skip(to: envelope.seq)
                 take(envelope, journal)
                 recordsEnd = line.end
             } else {
                 guard limit == nil else { return false }
                 guard let trailer = JournalTrailer(bytes, body: line.body) else { return stop(.form) }
-                guard !isSealed, trailer.previous == checksum, trailer.count == UInt64(offsets.count) else {
-                    return stop(.continuity)
-                }
-                isSealed = true
+                if let last = header?.rewritten?.last { skip(to: last + 1) }
+                guard !isSealed, trailer.previous == checksum, trailer.count == UInt64(count),
+                    trailer.last == nextSeq - 1
+                else { return stop(.continuity) }
+                self.trailer = trailer
             }
             end = line.end
             checksum = line.checksum
@@ -86,8 +92,19 @@ struct SegmentScan {
         }
     }
 
+    /// Whether a record with this number may come next: only in a rewritten segment numbers are missing.
+    private func continues(_ seq: Seq) -> Bool {
+        header?.rewritten.map { seq >= nextSeq && seq <= $0.last } ?? (seq == nextSeq)
+    }
+
+    private mutating func skip(to seq: Seq) {
+        guard seq > nextSeq else { return }
+        offsets += repeatElement(UInt32(truncatingIfNeeded: end), count: Int(seq - nextSeq))
+    }
+
     private mutating func take(_ envelope: JournalEnvelope, _ journal: JournalID) {
         offsets.append(UInt32(truncatingIfNeeded: end))
+        count += 1
         lastLSN = envelope.lsn
         if envelope.digest != nil { homes.append((envelope.operation, envelope.seq)) }
         if journal.isGuarded(byRecordAtHome: envelope.digest != nil) { guardSeq = envelope.seq }

@@ -30,19 +30,31 @@ package struct LogSegment: Sendable, Equatable, Comparable {
     }
 }
 
-/// Names made of a generation and a number, 16 decimal digits each.
+/// Names made of numbers, 16 decimal digits each.
 enum FileName {
-    static func numbered(_ generation: UInt64, _ number: UInt64) -> String {
-        padded(generation) + "-" + padded(number)
+    static func numbered(_ numbers: UInt64...) -> String { numbers.map(padded).joined(separator: "-") }
+
+    /// The numbers of a name that has exactly two of them.
+    static func numbers(of name: String, suffix: String) -> (UInt64, UInt64)? {
+        numbers(of: name, count: 2, suffix: suffix).map { ($0[0], $0[1]) }
     }
 
-    static func numbers(of name: String, suffix: String) -> (UInt64, UInt64)? {
+    /// The numbers of a name that has exactly `count` of them.
+    static func numbers(of name: String, count: Int, suffix: String) -> [UInt64]? {
         let characters = Array(name.utf8)
-        guard characters.count == 33 + suffix.utf8.count, characters[16] == UInt8(ascii: "-"),
-            characters[33...].elementsEqual(suffix.utf8), let generation = number(characters[..<16]),
-            let number = number(characters[17..<33])
-        else { return nil }
-        return (generation, number)
+        let length = 17 * count - 1
+        guard characters.count == length + suffix.utf8.count, characters[length...].elementsEqual(suffix.utf8) else {
+            return nil
+        }
+        var numbers: [UInt64] = []
+        for place in 0..<count {
+            let start = 17 * place
+            guard place == 0 || characters[start - 1] == UInt8(ascii: "-"),
+                let number = number(characters[start..<start + 16])
+            else { return nil }
+            numbers.append(number)
+        }
+        return numbers
     }
 
     private static func padded(_ value: UInt64) -> String {

@@ -60,7 +60,10 @@ extension Recovery {
             let bytes = try disk.readWhole(loader.path(of: last, in: id)) ?? []
             let all = SegmentScan(bytes, of: last, journal: id, store: store)
             guard all.lastLSN <= bounds.last else { throw lost(all.lastLSN, bounds, id) }
-            let scan = SegmentScan(bytes, of: last, journal: id, store: store, limit: bounds.checkpoint)
+            // A rewritten segment was durable, and all in it was covered by a checkpoint, before it got its name.
+            let scan =
+                last.last != nil && all.lastLSN <= bounds.checkpoint && all.isSealed
+                ? all : SegmentScan(bytes, of: last, journal: id, store: store, limit: bounds.checkpoint)
             if scan.offsets.isEmpty { cut.append(kept.removeLast()) } else { end = (scan, bytes.count) }
         }
         let head = end.map { $0.scan.nextSeq - 1 } ?? 0
@@ -77,7 +80,7 @@ extension Recovery {
             try disk.open(loader.path(of: last, in: id), create: false)
                 .truncate(to: end.scan.end, step: .recoveryCut)
         }
-        return loader.journal(id, segments: kept, lastScan: end.scan)
+        return try loader.journal(id, segments: kept, lastScan: end.scan)
     }
 
     /// Only durable operations get into journals, so one that is there and not in the log was lost by the medium.

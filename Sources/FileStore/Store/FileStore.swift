@@ -85,8 +85,8 @@ public final class FileStore: JournalStore {
     }
 
     public func read(_ journal: JournalID, after: Seq, limit: Int) async throws -> JournalPage {
-        let plan = try await ready { self.core.planRead(journal, after: after, limit: limit) }
-        return JournalPage(records: try await records(of: plan), head: plan.head, floor: 0)
+        let plan = try await ready { try self.core.planRead(journal, after: after, limit: limit) }
+        return JournalPage(records: try await records(of: plan), head: plan.head, floor: plan.floor)
     }
 
     public func fetch(_ journal: JournalID, seqs: [Seq]) async throws -> [StoredRecord] {
@@ -123,9 +123,9 @@ public final class FileStore: JournalStore {
 
 extension FileStore {
     /// Makes a plan, loading what it lacks until it can be made.
-    private func ready<Result>(_ plan: () -> StoreCore.Plan<Result>) async throws -> Result {
+    private func ready<Result>(_ plan: () throws -> StoreCore.Plan<Result>) async throws -> Result {
         while true {
-            switch plan() {
+            switch try plan() {
             case .ready(let result): return result
             case .needs(let needs): try await run { try self.core.load(needs) }
             }

@@ -54,7 +54,7 @@ package final class LabStore {
     }
 
     package func records(of journal: JournalID) throws -> [StoredRecord] {
-        let plan = try ready { core.planRead(journal, after: 0, limit: .max) }
+        let plan = try ready { try core.planRead(journal, after: 0, limit: .max) }
         return try core.records(of: plan)
     }
 
@@ -62,9 +62,9 @@ package final class LabStore {
         try ready { core.planLookup(home, [operation]) }[0]
     }
 
-    private func ready<Result>(_ plan: () -> StoreCore.Plan<Result>) throws -> Result {
+    private func ready<Result>(_ plan: () throws -> StoreCore.Plan<Result>) throws -> Result {
         while true {
-            switch plan() {
+            switch try plan() {
             case .ready(let result): return result
             case .needs(let needs): try core.load(needs)
             }
