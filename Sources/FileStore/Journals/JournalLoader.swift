@@ -110,7 +110,8 @@ struct JournalLoader {
                 (try? LineFraming.line(in: bytes, at: 0).get()).flatMap { JournalHeader(bytes, body: $0.body) }
             }
             guard let header, header.journal == id, header.store == store, let told = header.rewritten else {
-                throw JournalDamage(journal: id, segment: path, offset: 0, seq: segment.first, fault: "no intact header")
+                throw JournalDamage(
+                    journal: id, segment: path, offset: 0, seq: segment.first, fault: "no intact header")
             }
             floor = max(floor, told.floor)
         }
