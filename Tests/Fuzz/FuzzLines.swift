@@ -21,18 +21,26 @@ private func scan(_ bytes: [UInt8]) {
         var offset = 0
         while offset < buffer.count, case .success(let line) = LineFraming.line(in: buffer, at: offset) {
             require(line.end > offset && line.end <= buffer.count, "a line that does not end inside the bytes")
-            if let log = LogLine(buffer, body: line.body) { check(log, Array(buffer[offset..<line.end])) }
+            let text = Array(buffer[offset..<line.end])
+            if let log = LogLine(buffer, body: line.body) { check(log, text) }
+            if let header = JournalHeader(buffer, body: line.body) { check(text) { _ = header.encode(to: &$0) } }
+            if let trailer = JournalTrailer(buffer, body: line.body) { check(text) { _ = trailer.encode(to: &$0) } }
             _ = JournalLine(buffer, body: line.body)
             offset = line.end
         }
     }
 }
 
+/// What was read is written again to the byte.
+private func check(_ line: [UInt8], encode: (inout [UInt8]) -> Void) {
+    var again: [UInt8] = []
+    encode(&again)
+    require(again == line, "read and written again, the line is another")
+}
+
 /// A line of the log writes itself again, and its journal lines are read back as the records they carry.
 private func check(_ log: LogLine, _ line: [UInt8]) {
-    var again: [UInt8] = []
-    _ = LogLine.encode(log.placed, durable: log.durable, previous: log.previous, to: &again)
-    require(again == line, "read and written again, the line is another")
+    check(line) { _ = LogLine.encode(log.placed, durable: log.durable, previous: log.previous, to: &$0) }
     for index in log.placed.operation.entries.indices {
         var journal: [UInt8] = []
         _ = JournalLine.encode(log.placed, entry: index, previous: 1, to: &journal)
