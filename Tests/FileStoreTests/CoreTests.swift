@@ -64,7 +64,7 @@ import Testing
             return
         }
         #expect(corruption.segment == segment && corruption.durable >= corruption.lsn)
-        #expect(corruption.journals == [anna] && corruption.description.contains("Copy the directory"))
+        #expect(corruption.journals == [anna] && corruption.description.contains("ticx-sync repair --data"))
         #expect(disk.files.elementsEqual(before) { $0 == $1 })
     }
 

@@ -27,7 +27,7 @@ extension StoreCore {
     }
 
     /// Recovery by another process raises the generation: the fence behind the lock.
-    private func isStillOurs() throws(DiskError) -> Bool {
+    func isStillOurs() throws(DiskError) -> Bool {
         guard let bytes = try disk.readWhole(Manifest.path), let current = Manifest(bytes) else { return false }
         return current.generation == identity.generation
     }

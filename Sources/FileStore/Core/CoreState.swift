@@ -41,6 +41,9 @@ struct CoreState {
         case poisoned(String)
 
         var isPoisoned: Bool { if case .poisoned = self { true } else { false } }
+
+        /// Whether nothing at all is to be written any more.
+        var isFinal: Bool { isPoisoned }
     }
 
     /// Whether everything that was staged is durable.

@@ -20,6 +20,8 @@ package final class StoreCore: @unchecked Sendable {
     /// Told once, when a persist failed; the process has to end.
     let onPoison: @Sendable (String) -> Void
     let lock: Lock<CoreState>
+    /// What FORMAT says; held while it is replaced.
+    let formats: Lock<Format>
 
     init(
         _ disk: any Disk, limits: StoreLimits, recovered: Recovered, onPoison: @escaping @Sendable (String) -> Void
@@ -34,6 +36,7 @@ package final class StoreCore: @unchecked Sendable {
         applier = recovered.applier
         loader = JournalLoader(disk: disk, store: recovered.identity.store)
         lock = Lock(CoreState(recovered: recovered))
+        formats = Lock(recovered.format)
     }
 
     /// Decides a call and puts what is new into the queue.

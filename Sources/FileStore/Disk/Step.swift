@@ -4,6 +4,8 @@
 package enum Step: String, CaseIterable, Sendable {
     // A new store.
     case formatWrite, formatPersist, formatRename, formatDirectoryPersist
+    // FORMAT with one more feature.
+    case featureWrite, featurePersist, featureRename, featureDirectoryPersist
     // The write-ahead log.
     case walSegmentWrite, walSegmentPersist, walDirectoryPersist
     case walBatchWrite, walBatchPersist
@@ -25,13 +27,14 @@ package enum Step: String, CaseIterable, Sendable {
     /// What the calls at this place do to the disk.
     package var kind: Kind {
         switch self {
-        case .formatWrite, .walSegmentWrite, .walBatchWrite, .journalWrite, .manifestWrite, .recoveryRewriteWrite:
+        case .formatWrite, .featureWrite, .walSegmentWrite, .walBatchWrite, .journalWrite, .manifestWrite,
+            .recoveryRewriteWrite:
             .write
-        case .formatPersist, .formatDirectoryPersist, .walSegmentPersist, .walDirectoryPersist, .walBatchPersist,
-            .walCutPersist, .checkpointSync, .manifestPersist, .manifestDirectoryPersist, .recoveryRewritePersist,
-            .recoveryDirectoryPersist, .recoverySync:
+        case .formatPersist, .formatDirectoryPersist, .featurePersist, .featureDirectoryPersist, .walSegmentPersist,
+            .walDirectoryPersist, .walBatchPersist, .walCutPersist, .checkpointSync, .manifestPersist,
+            .manifestDirectoryPersist, .recoveryRewritePersist, .recoveryDirectoryPersist, .recoverySync:
             .persist
-        case .formatRename, .manifestRename: .rename
+        case .formatRename, .featureRename, .manifestRename: .rename
         case .walCut, .recoveryCut: .cut
         case .walSegmentAbandon, .walSegmentDrop, .recoveryDiscard, .recoveryRemove, .recoveryDrop: .remove
         case .damagedWrite, .indexWrite, .stateWrite, .stateRename, .stateDrop: .cache

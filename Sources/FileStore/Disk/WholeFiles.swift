@@ -25,6 +25,9 @@ struct PublishSteps {
     static let format = PublishSteps(
         write: .formatWrite, persist: .formatPersist, rename: .formatRename,
         directoryPersist: .formatDirectoryPersist)
+    static let feature = PublishSteps(
+        write: .featureWrite, persist: .featurePersist, rename: .featureRename,
+        directoryPersist: .featureDirectoryPersist)
     static let manifest = PublishSteps(
         write: .manifestWrite, persist: .manifestPersist, rename: .manifestRename,
         directoryPersist: .manifestDirectoryPersist)

@@ -81,6 +81,21 @@ package struct ByteCursor {
         return value
     }
 
+    /// Lower-case letters, digits and hyphens up to the closing quote, which it takes too; at least one.
+    package mutating func name() -> String? {
+        let start = position
+        while position < end {
+            switch bytes[position] {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"):
+                position += 1
+            default:
+                let name = String(decoding: bytes[start..<position], as: UTF8.self)
+                return !name.isEmpty && take("\"") ? name : nil
+            }
+        }
+        return nil
+    }
+
     /// A journal's name up to its closing quote, which it takes too.
     package mutating func journal() -> JournalID? {
         if take("user:") {

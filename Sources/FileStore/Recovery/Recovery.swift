@@ -3,6 +3,7 @@ import SyncEngine
 /// What opening a store leaves to the running store.
 struct Recovered {
     var epoch: Bits128
+    var format: Format
     var identity: StoreIdentity
     /// The number of the last operation of the log; all of them are in their journals, durable.
     var last: LSN
@@ -30,8 +31,11 @@ struct Recovery {
     /// - Throws: `FileStoreError`, `DiskError`.
     func run() throws -> Recovered {
         do {
-            guard let manifest = try manifest() else { return try create() }
-            return try recover(try format().store, manifest)
+            // First the version: what is in the other files depends on it.
+            let format = try format()
+            guard let manifest = try manifest() else { return try create(format) }
+            guard let format else { throw FileStoreError.damagedFormat(directory: "") }
+            return try recover(format, manifest)
         } catch let corruption as LogCorruption {
             throw FileStoreError.corruptLog(corruption)
         } catch let damage as JournalDamage {
@@ -39,7 +43,8 @@ struct Recovery {
         }
     }
 
-    private func recover(_ store: Bits128, _ manifest: Manifest) throws -> Recovered {
+    private func recover(_ format: Format, _ manifest: Manifest) throws -> Recovered {
+        let store = format.store
         var scanner = LogScanner(disk, store: store, manifest: manifest)
         let scan = try scanner.run()
         keepTornTail(scan)
@@ -60,7 +65,7 @@ struct Recovery {
         next.generation = identity.generation
         next.checkpoint = scan.last
         next.highestID = scan.live.reduce(manifest.highestID) { max($0, $1.placed.operation.id.rawValue) }
-        return try start(next, identity, applier) { recovered in
+        return try start(next, format, identity, applier) { recovered in
             recovered.journals = journals
             recovered.operations = scan.live.count
             recovered.tornTailBytes = scan.tornTail?.bytes.count ?? 0
@@ -90,7 +95,8 @@ struct Recovery {
 
     /// Starts the generation in which the store works, makes it the truth, and drops the others.
     private func start(
-        _ manifest: Manifest, _ identity: StoreIdentity, _ applier: JournalApplier, _ fill: (inout Recovered) -> Void
+        _ manifest: Manifest, _ format: Format, _ identity: StoreIdentity, _ applier: JournalApplier,
+        _ fill: (inout Recovered) -> Void
     ) throws -> Recovered {
         let writer = try LogWriter(
             disk, identity: identity, segmentBytes: limits.walSegmentBytes, first: manifest.checkpoint + 1)
@@ -99,7 +105,7 @@ struct Recovery {
             try disk.remove(segment.path, step: .recoveryDrop)
         }
         var recovered = Recovered(
-            epoch: manifest.epoch, identity: identity, last: manifest.checkpoint,
+            epoch: manifest.epoch, format: format, identity: identity, last: manifest.checkpoint,
             highestID: EventID(manifest.highestID), writer: writer, applier: applier, segment: writer.segment,
             journals: [], operations: 0, tornTailBytes: 0)
         fill(&recovered)
@@ -135,24 +141,31 @@ extension Recovery {
         return manifest
     }
 
-    private func format() throws -> Format {
-        guard let format = try disk.readWhole(Format.path).flatMap({ Format($0) }) else {
-            throw FileStoreError.unsupportedFormat(directory: "")
+    private func format() throws -> Format? {
+        guard let bytes = try disk.readWhole(Format.path) else { return nil }
+        let format: Format
+        do {
+            format = try Format(bytes)
+        } catch {
+            switch error {
+            case .damaged: throw FileStoreError.damagedFormat(directory: "")
+            case .foreign(let version): throw FileStoreError.foreignFormat(directory: "", version: version)
+            }
         }
+        let unknown = format.unknownIncompatible
+        guard unknown.isEmpty else { throw FileStoreError.unknownFeatures(directory: "", names: unknown) }
         return format
     }
 
     /// Makes a new store, or finishes making one: the MANIFEST comes last, so without it nothing was ever accepted.
-    private func create() throws -> Recovered {
+    private func create(_ found: Format?) throws -> Recovered {
         guard try holdsNothing() else { throw FileStoreError.unreadableManifest(directory: "") }
         try disk.makeDirectory(LogSegment.directory)
         try disk.makeDirectory(JournalPath.root)
-        let format: Format
-        if try disk.size(of: Format.path) == nil {
-            format = Format(store: makeIdentity())
+        let format = found ?? Format(store: makeIdentity())
+        if found == nil {
             try disk.publish(format.encoded, as: Format.path, through: Format.temporaryPath, steps: .format)
         } else {
-            format = try self.format()
             try disk.persistDirectory("", step: .formatDirectoryPersist)
         }
         try discard { _ in true }
@@ -161,7 +174,7 @@ extension Recovery {
             disk, identity: identity, segmentBytes: limits.journalSegmentBytes,
             maximumOpenFiles: limits.maximumOpenJournals)
         let manifest = Manifest(epoch: makeIdentity(), generation: 1, checkpoint: 0, highestID: 0)
-        return try start(manifest, identity, applier) { _ in }
+        return try start(manifest, format, identity, applier) { _ in }
     }
 
     /// Whether nothing is there but what a crash can leave of an unfinished start: no journal, and in the log any

@@ -7,8 +7,12 @@ public enum FileStoreError: Error, Sendable {
     case locked(directory: String, holder: String)
     /// The directory lies on a network file system, whose flushes and locks do not hold what they promise.
     case networkFileSystem(directory: String, type: String)
-    /// FORMAT is missing, damaged, or names a version or feature that this program does not know.
-    case unsupportedFormat(directory: String)
+    /// FORMAT is missing or damaged in a store that holds data.
+    case damagedFormat(directory: String)
+    /// FORMAT is intact and of another version.
+    case foreignFormat(directory: String, version: UInt64)
+    /// FORMAT names features that this program would misread.
+    case unknownFeatures(directory: String, names: [String])
     /// MANIFEST is missing or damaged in a store that holds data.
     case unreadableManifest(directory: String)
     /// The log lost what was durable.
@@ -33,6 +37,8 @@ public struct LogCorruption: Error, Sendable, Equatable {
     public var journals: [JournalID]
     /// What is wrong, in words.
     public var fault: String
+    /// The data directory, for the commands in the text.
+    public var directory = "DIR"
 }
 
 /// Where a journal is damaged.
@@ -45,6 +51,27 @@ public struct JournalDamage: Error, Sendable, Equatable {
     public var seq: Seq
     /// What is wrong, in words.
     public var fault: String
+    /// The data directory, for the commands in the text.
+    public var directory = "DIR"
+}
+
+extension FileStoreError {
+    /// The same error with the data directory in it, which the code that reads the files does not know.
+    package func located(in directory: String) -> FileStoreError {
+        switch self {
+        case .damagedFormat: return .damagedFormat(directory: directory)
+        case .foreignFormat(_, let version): return .foreignFormat(directory: directory, version: version)
+        case .unknownFeatures(_, let names): return .unknownFeatures(directory: directory, names: names)
+        case .unreadableManifest: return .unreadableManifest(directory: directory)
+        case .corruptLog(var corruption):
+            corruption.directory = directory
+            return .corruptLog(corruption)
+        case .damagedJournal(var damage):
+            damage.directory = directory
+            return .damagedJournal(damage)
+        case .locked, .networkFileSystem, .disk: return self
+        }
+    }
 }
 
 extension FileStoreError: CustomStringConvertible {
@@ -60,15 +87,27 @@ extension FileStoreError: CustomStringConvertible {
             The data directory \(directory) lies on a network file system (\(type)), which may lose acknowledged data. \
             Nothing was changed. Use a local disk, or force it if you know that its flushes and locks hold.
             """
-        case .unsupportedFormat(let directory):
+        case .damagedFormat(let directory):
             """
-            \(directory)/FORMAT is missing, damaged or from another version. Nothing was changed. \
-            Open it with the version that wrote it, or put FORMAT back from a copy.
+            \(directory)/FORMAT is missing or damaged, so it is not known how to read the other files. Nothing was \
+            changed; log and journals were not touched. Run: ticx-sync repair --data \(directory)
+            """
+        case .foreignFormat(let directory, let version):
+            """
+            The store in \(directory) has version \(version) of the format; this program reads version \
+            \(Format.version). It is not damaged and nothing was changed. Open it with the ticx-sync that wrote it; \
+            which one this is, says: ticx-sync --version
+            """
+        case .unknownFeatures(let directory, let names):
+            """
+            The store in \(directory) uses what this program does not know: \(names.joined(separator: ", ")). It is \
+            not damaged and nothing was changed. Open it with the ticx-sync that wrote it or a later one; which one \
+            this is, says: ticx-sync --version
             """
         case .unreadableManifest(let directory):
             """
             \(directory)/MANIFEST is missing or damaged, so it is not known which log is the truth. Nothing was \
-            changed, the journals are untouched. Copy the directory as it is, then put MANIFEST back from a copy.
+            changed; log and journals were not touched. Run: ticx-sync repair --data \(directory)
             """
         case .corruptLog(let corruption): corruption.description
         case .damagedJournal(let damage): damage.description
@@ -84,8 +123,8 @@ extension LogCorruption: CustomStringConvertible {
         return """
             The log \(segment) is damaged at byte \(offset): operation \(lsn) should stand there (\(fault)), and \
             operations up to \(durable) had been durable. This is damage to the medium, not a torn write. Nothing was \
-            changed.\(affected) Copy the directory as it is before anything else, then put the file back from a copy \
-            or a backup of the same state.
+            changed; what is in the journals is not affected.\(affected) Run: ticx-sync repair --data \(directory), \
+            which deletes nothing; or fetch a backup with ticx-sync restore
             """
     }
 }
@@ -93,9 +132,9 @@ extension LogCorruption: CustomStringConvertible {
 extension JournalDamage: CustomStringConvertible {
     public var description: String {
         """
-        Journal \(journal) is damaged: \(segment), byte \(offset), record \(seq) (\(fault)). Other journals are not \
-        affected and nothing was changed in this one. Copy the directory as it is before anything else, then put the \
-        file back from a copy; the other party's journal holds the same messages.
+        Journal \(journal) is damaged: \(segment), byte \(offset), record \(seq) (\(fault)). Nothing was changed; \
+        other journals are not affected, and the other party's journal holds the same messages. See how far it goes \
+        with ticx-sync verify --data \(directory), stop the server, then run: ticx-sync repair --data \(directory)
         """
     }
 }

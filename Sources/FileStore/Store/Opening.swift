@@ -22,10 +22,8 @@ extension FileStore {
             return FileStore(core, threads, blocking, secretsDirectory: directory + "/secrets")
         } catch let error as DiskError {
             throw FileStoreError.disk(error)
-        } catch FileStoreError.unreadableManifest {
-            throw FileStoreError.unreadableManifest(directory: directory)
-        } catch FileStoreError.unsupportedFormat {
-            throw FileStoreError.unsupportedFormat(directory: directory)
+        } catch let error as FileStoreError {
+            throw error.located(in: directory)
         }
     }
 

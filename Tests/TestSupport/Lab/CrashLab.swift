@@ -72,6 +72,8 @@ private struct CrashRun {
     private var random: SplitMix
     private var reference = ReferenceModel()
     private var store: LabStore?
+    /// Features that FORMAT must name from now on.
+    private var declared: [Feature] = []
     private(set) var failure: String?
 
     init(seed: UInt64, diskSeed: UInt64, mutation: MutantDisk.Mutation?) {
@@ -116,8 +118,9 @@ private struct CrashRun {
 
     mutating func runWorkload() {
         open()
-        for step in workload.steps where goesOn {
+        for (number, step) in workload.steps.enumerated() where goesOn {
             perform(step)
+            if number % 4 == 1, goesOn { declare(Feature.allCases[number / 4 % Feature.allCases.count]) }
             if forgets { store?.core.forgetIdleJournals() }
         }
     }
@@ -136,6 +139,16 @@ private struct CrashRun {
             drawSegmentSize()
             open()
             compare()
+        }
+    }
+
+    private mutating func declare(_ feature: Feature) {
+        guard let core = store?.core else { return }
+        do {
+            try core.declare(feature)
+            if !core.isPoisoned { declared.append(feature) }
+        } catch {
+            failUnlessFaulty("a feature cannot be declared: \(error)")
         }
     }
 
@@ -190,6 +203,9 @@ private struct CrashRun {
     private mutating func compare() {
         guard let store, failure == nil else { return }
         do {
+            if let lost = declared.first(where: { !store.core.format.declares($0) }) {
+                fail("FORMAT no longer names \(lost.rawValue)")
+            }
             let shown = try store.everything()
             fail(reference.compare(shown))
             if store.core.highestEventID < reference.highestPromisedID, store.core.statistics.appends == 0 {
