@@ -17,11 +17,12 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
     ],
     targets: [
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .target(name: "Benchmarking", swiftSettings: settings),
         .executableTarget(
             name: "append-benchmark",
             dependencies: [
-                "Benchmarking",
+                "Benchmarking", "CSQLite",
                 .product(name: "FileStore", package: "ticx-sync"),
                 .product(name: "SyncEngine", package: "ticx-sync"),
                 .product(name: "Logging", package: "swift-log"),

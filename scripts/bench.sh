@@ -2,10 +2,10 @@
 # Side-by-side figures. They are for people: nothing fails on a slow machine.
 source "$(dirname "$0")/lib.sh"
 
-scripts/setup.sh run
+scripts/setup.sh bench
 swift build -c release --package-path Benchmarks
 swift build -c release --product ticx-sync "${build_options[@]}"
-Benchmarks/.build/release/append-benchmark
+Benchmarks/.build/release/append-benchmark "$@"
 echo
 Benchmarks/.build/release/merge-benchmark "$@"
 echo

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Finds what the machine lacks and installs it with one apt line. Usage: setup.sh run|test
+# Finds what the machine lacks and installs it with one apt line. Usage: setup.sh run|test|bench
 source "$(dirname "$0")/lib.sh"
 
 purpose="${1:-run}"
@@ -22,6 +22,12 @@ need curl command -v curl
 need jq command -v jq
 if [ "$purpose" = test ]; then
     need python3 command -v python3
+fi
+
+if [ "$purpose" = bench ]; then
+    need python3 command -v python3
+    # What appends are held against.
+    need libsqlite3-dev has_library sqlite3
 fi
 
 if [ ${#missing[@]} -gt 0 ]; then

@@ -7,30 +7,8 @@ public enum BareLoop {
         let code: Int32
     }
 
-    /// Groups a second, for as long as asked.
-    public static func groupsPerSecond(of bytes: Int, for duration: Duration, path: String) throws -> Double {
-        let started = ContinuousClock.now
-        var groups = 0
-        try run(bytes: bytes, path: path) {
-            groups += 1
-            return ContinuousClock.now - started < duration
-        }
-        return Double(groups) / ((ContinuousClock.now - started) / .seconds(1))
-    }
-
-    /// How long so many groups take.
-    public static func duration(of groups: Int, bytes: Int, path: String) throws -> Duration {
-        var rest = groups
-        let started = ContinuousClock.now
-        try run(bytes: bytes, path: path) {
-            rest -= 1
-            return rest > 0
-        }
-        return ContinuousClock.now - started
-    }
-
-    /// Writes groups until `goesOn` says no.
-    private static func run(bytes: Int, path: String, goesOn: () -> Bool) throws {
+    /// How long each group took to be durable, for groups of these sizes, one after the other.
+    public static func latencies(of groups: [Int], path: String) throws -> [Duration] {
         let descriptor = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw Failure(call: "open", code: errno) }
         defer {
@@ -38,16 +16,23 @@ public enum BareLoop {
             unlink(path)
         }
         // As the store does: the space is reserved ahead, so that a flush need not allocate it.
-        _ = posix_fallocate(descriptor, 0, 64 << 20)
+        _ = posix_fallocate(descriptor, 0, max(64 << 20, groups.reduce(0, +)))
         guard fsync(descriptor) == 0 else { throw Failure(call: "fsync", code: errno) }
-        let group = [UInt8](repeating: UInt8(ascii: "x"), count: bytes)
+        let bytes = [UInt8](repeating: UInt8(ascii: "x"), count: groups.max() ?? 0)
         var offset = 0
-        repeat {
-            guard pwrite(descriptor, group, group.count, offset) == group.count else {
+        return try groups.map { group in
+            let started = ContinuousClock.now
+            guard pwrite(descriptor, bytes, group, offset) == group else {
                 throw Failure(call: "pwrite", code: errno)
             }
             guard fdatasync(descriptor) == 0 else { throw Failure(call: "fdatasync", code: errno) }
-            offset += group.count
-        } while goesOn()
+            offset += group
+            return ContinuousClock.now - started
+        }
+    }
+
+    /// How long so many equal groups take.
+    public static func duration(of groups: Int, bytes: Int, path: String) throws -> Duration {
+        try latencies(of: Array(repeating: bytes, count: groups), path: path).reduce(.zero, +)
     }
 }

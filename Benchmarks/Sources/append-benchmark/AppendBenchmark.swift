@@ -1,46 +1,49 @@
 import Benchmarking
 
-/// Durable appends a second through the store, beside a bare loop of write and flush on the same disk in the same run.
+/// Durable appends a second through the store, beside bare loops of write and flush and beside SQLite, on the same disk
+/// in the same run. `--store` measures the store alone.
 ///
-/// The bare loop writes what the store wrote: as many bytes, in groups as large as the store's own batches turned out
-/// to be. So the ratio tells what the store costs on top of the disk, and the disk's mood of the day cancels out.
+/// The first bare loop writes what the store wrote, batch by batch. So its ratio tells what the store costs on top of
+/// the disk; the second one tells what larger batches would have given. `--quick` takes less time, and numbers of
+/// writers as arguments measure only those.
 @main struct AppendBenchmark {
-    static let rounds = 5
-    static let duration = Duration.seconds(1)
-
     static func main() async throws {
+        let isQuick = CommandLine.arguments.contains("--quick")
+        let rounds = isQuick ? 3 : 5
+        let duration = isQuick ? Duration.milliseconds(400) : .seconds(1)
         let scratch = try Scratch()
         defer { scratch.remove() }
         print("durable appends of one 300-byte record, medians of \(rounds) rounds of \(duration) each")
         print("in \(scratch.path)")
-        print("writers    store/s     bare/s   ratio   records a flush   store p50   store p99")
-        for writers in [1, 64, 1024] {
-            try await row(writers: writers, scratch: scratch)
+        print(Row.title)
+        var rows: [Int: Row] = [:]
+        let only = CommandLine.arguments.dropFirst().compactMap { Int($0) }
+        if CommandLine.arguments.contains("--store") {
+            return try await printStoreAlone(only.isEmpty ? [64] : only, duration, scratch)
         }
-        print("ratio: store to a bare loop of pwrite and fdatasync in its own batch sizes; wanted: 0.80 at 64 writers")
+        for writers in only.isEmpty ? [1, 8, 64, 1024] : only {
+            let row = try await Row(writers: writers, rounds: rounds, duration: duration, scratch: scratch)
+            print(row.text)
+            rows[writers] = row
+        }
+        if let one = rows[1], let many = rows[64] { printGoals(one: one, many: many) }
     }
 
-    private static func row(writers: Int, scratch: Scratch) async throws {
-        var stores: [StoreRun] = []
-        var bares: [Double] = []
-        for round in 0..<rounds {
+    /// For a profiler, which should see nothing else.
+    private static func printStoreAlone(_ writers: [Int], _ duration: Duration, _ scratch: Scratch) async throws {
+        for writers in writers {
             let run = try await StoreRun.measure(
-                writers: writers, duration: duration, directory: scratch.place("store-\(writers)-\(round)"))
-            stores.append(run)
-            let records = max(1, Int(run.recordsPerFlush.rounded()))
-            let groups = try BareLoop.groupsPerSecond(
-                of: run.bytesPerRecord * records, for: duration, path: scratch.place("bare-\(writers)-\(round)"))
-            bares.append(groups * Double(records))
+                writers: writers, duration: duration * 5, directory: scratch.place("alone"))
+            scratch.remove("alone")
+            let store = Columns.number(run.recordsPerSecond, 0)
+            print("\(writers) writers: \(store)/s, \(Columns.number(run.processor, 0, digits: 1)) us of CPU an append")
         }
-        let store = stores.map(\.recordsPerSecond).median
-        let bare = bares.median
-        let columns = [
-            Columns.number(Double(writers), 7), Columns.number(store, 11), Columns.number(bare, 11),
-            Columns.number(store / bare, 8, digits: 2),
-            Columns.number(stores.map(\.recordsPerFlush).median, 18, digits: 1),
-            Columns.number(stores.map(\.p50).median, 10, digits: 2) + " ms",
-            Columns.number(stores.map(\.p99).median, 8, digits: 2) + " ms",
-        ]
-        print(columns.joined())
+    }
+
+    private static func printGoals(one: Row, many: Row) {
+        print(Goal.atLeast(0.80, many.ratioToOwn, "64 writers, to a bare loop in the store's own batches"))
+        print(Goal.atLeast(0.60, many.ratioToGrouped, "64 writers, to a bare loop in groups of 64"))
+        print(Goal.atLeast(5, many.ratioToSQLite, digits: 1, "64 writers, times SQLite's rows"))
+        print(Goal.atMost(1.5, one.latencyRatio, "1 writer, median latency to the bare loop's"))
     }
 }
