@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Feeds each parser generated input for some seconds, starting from the saved corpus. Usage: fuzz.sh SECONDS [TARGET...]
+# Feeds each parser generated input for some seconds, starting from the saved corpus. Usage: fuzz.sh SECONDS [TARGET...],
+# or fuzz.sh build.
 # A crashing input is kept in .build-fuzz and named at the end; once understood, it belongs into Tests/Fuzz/corpus.
 source "$(dirname "$0")/lib.sh"
 
@@ -12,7 +13,7 @@ mkdir -p "$build/CPlatform"
 
 flags=(
     -O -wmo -swift-version 6 -package-name ticx-sync -sanitize=fuzzer,address -parse-as-library -I "$build"
-    -I "$PWD/.build/release/Modules"
+    -I "$PWD/$labs/release/Modules"
     -enable-upcoming-feature ExistentialAny -enable-upcoming-feature InternalImportsByDefault
     -enable-upcoming-feature MemberImportVisibility
     -Xcc "-fmodule-map-file=$PWD/Sources/CLibCrypto/module.modulemap"
@@ -46,9 +47,9 @@ build_all() {
         clang -O2 -I Sources/CPlatform/include -c "$source" -o "$build/CPlatform/$(basename "$source" .c).o"
     done
     # What is not ours comes as the package manager built it, without the fuzzer's instrumentation.
-    swift build -c release --target SyncEngine "${build_options[@]}"
+    swift build -c release --scratch-path "$labs" --target SyncEngine "${build_options[@]}"
     mapfile -t collections < <(
-        find -L .build/release/{HashTreeCollections,InternalCollectionsUtilities}.build -name '*.o')
+        find -L "$labs"/release/{HashTreeCollections,InternalCollectionsUtilities}.build -name '*.o')
     module JSONText Sources/JSONText/*.swift
     module Cryptography Sources/Cryptography/*.swift
     mapfile -t engine < <(find Sources/SyncEngine -name '*.swift')
@@ -66,6 +67,7 @@ if is_stale Sources/JSONText Sources/Cryptography Sources/SyncEngine Sources/Fil
     echo "building the fuzz targets: about a minute on 2 cores"
     build_all
 fi
+[ "$seconds" != build ] || exit 0
 
 failed=()
 for target in "${targets[@]}"; do

@@ -13,5 +13,7 @@ refuse() {
 
 # Build options common to every build of our own code. An import that Package.swift does not declare is an error.
 build_options=(--explicit-target-dependency-import-check error)
+# Where labs.sh builds.
+labs=.build-labs
 # SwiftPM refuses the terminal tricks of its progress bar poorly in logs: fewer lines when nobody watches.
 [ -t 1 ] || build_options+=(--quiet)

@@ -50,6 +50,13 @@ once() {
     fi
 }
 
+# Waits for the builds that go on beside the tests, and shows what they said.
+builds_end() {
+    tail --pid "$builder" -f /dev/null
+    cat "$log/labs"
+    return "$(cat "$log/labs-outcome")"
+}
+
 # How many tests the last layer ran: what `swift test` says, else the layer is one.
 tests_run() {
     local tests
@@ -61,6 +68,13 @@ layer "system packages" scripts/setup.sh test || true
 once "format" swift format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks || true
 once "house rules" python3 Tests/Tidy/tidy.py || true
 layer "debug build" swift build --build-tests "${build_options[@]}" || true
+# Beside the next layers, most of which wait for clocks and disks: what the layers after them run.
+(
+    outcome=0
+    nice scripts/labs.sh >"$log/labs" 2>&1 || outcome=$?
+    echo "$outcome" >"$log/labs-outcome"
+) &
+builder=$!
 # Apart, because the engine's simulations keep every core busy and the server's tests watch real time.
 run_tests=(swift test --skip-build --disable-xctest "${build_options[@]}")
 once "unit tests and fixtures" "${run_tests[@]}" --skip "$timed_tests" || true
@@ -69,13 +83,12 @@ once "demo" .build/debug/ticx-sync demo || true
 once "command line" python3 Tests/CommandLine/command_line_test.py --binary .build/debug/ticx-sync || true
 once "kill -9 of the server" python3 Tests/Kill/kill_test.py --binary .build/debug/ticx-sync --kills 50 || true
 once "README, line by line" python3 Tests/Readme/readme_test.py --binary .build/debug/ticx-sync || true
-layer "optimised build of sync-lab" swift build -c release --product sync-lab "${build_options[@]}" || true
-once "simulation" .build/release/sync-lab --seconds 60 --from 1001 || true
-layer "optimised build of store-lab" swift build -c release --product store-lab "${build_options[@]}" || true
-once "crash states" .build/release/store-lab crash --states 50000 || true
-once "removed steps" .build/release/store-lab mutants || true
-once "corruption" .build/release/store-lab corruption --samples 20000 || true
-once "failing calls" .build/release/store-lab faults || true
+layer "optimised builds (the rest of them)" builds_end || true
+once "simulation" "$labs/release/sync-lab" --seconds 60 --from 1001 || true
+once "crash states" "$labs/release/store-lab" crash --states 50000 || true
+once "removed steps" "$labs/release/store-lab" mutants || true
+once "corruption" "$labs/release/store-lab" corruption --samples 20000 || true
+once "failing calls" "$labs/release/store-lab" faults || true
 once "fuzzing" scripts/fuzz.sh 20 || true
 once "engine mutants (subset)" scripts/mutants.sh --fast || true
 
