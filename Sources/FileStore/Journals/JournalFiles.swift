@@ -1,4 +1,4 @@
-package import SyncEngine
+import SyncEngine
 
 /// The files of a journal's directory: which of them make up the journal, and which are left over.
 ///
