@@ -11,6 +11,17 @@ int ticx_lock_ofd(int descriptor) {
     return fcntl(descriptor, F_OFD_SETLK, &lock);
 }
 
+int ticx_lock_ofd_shared(int descriptor) {
+    struct flock lock = {.l_type = F_RDLCK, .l_whence = SEEK_SET, .l_start = 0, .l_len = 0, .l_pid = 0};
+    return fcntl(descriptor, F_OFD_SETLK, &lock);
+}
+
+int ticx_is_locked_shared(int descriptor) {
+    struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = 0, .l_len = 0, .l_pid = 0};
+    if (fcntl(descriptor, F_OFD_GETLK, &lock) != 0) return -1;
+    return lock.l_type == F_RDLCK;
+}
+
 int ticx_syncfs(int descriptor) { return syncfs(descriptor); }
 
 int ticx_preallocate(int descriptor, int64_t offset, int64_t length) {

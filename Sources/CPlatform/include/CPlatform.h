@@ -14,6 +14,13 @@ uint32_t ticx_crc32c_portable(uint32_t crc, const void *bytes, size_t length);
 /// Takes an open-file-description write lock on the whole file without waiting. 0, or -1 with errno (EAGAIN: held).
 int ticx_lock_ofd(int descriptor);
 
+/// The same for a lock that any number of readers share and that no writer can be beside. The descriptor must be
+/// readable.
+int ticx_lock_ofd_shared(int descriptor);
+
+/// 1 when somebody holds a shared lock on the file, 0 when not, or -1 with errno.
+int ticx_is_locked_shared(int descriptor);
+
 /// Writes back the whole file system that holds `descriptor` (Linux syncfs). 0, or -1 with errno.
 int ticx_syncfs(int descriptor);
 

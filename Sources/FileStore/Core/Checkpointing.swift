@@ -68,7 +68,7 @@ extension CoreState {
         case .diskFull:
             let inodesAreBack = space.totalInodes == 0 || space.freeInodes >= limits.resumeFreeInodes
             if space.freeBytes >= limits.resumeFreeBytes && inodesAreBack { refusal = nil }
-        case .closing, .poisoned: break
+        case .closing, .readOnly, .poisoned: break
         }
     }
 }

@@ -36,6 +36,8 @@ struct CoreState {
     /// Why appends are refused.
     enum Refusal: Equatable {
         case closing
+        /// The directory may not be written, for this reason; so since it was opened.
+        case readOnly(String)
         case diskFull(String)
         /// A persist failed: nothing is written any more, until another process has recovered the store.
         case poisoned(String)
@@ -43,7 +45,7 @@ struct CoreState {
         var isPoisoned: Bool { if case .poisoned = self { true } else { false } }
 
         /// Whether nothing at all is to be written any more.
-        var isFinal: Bool { isPoisoned }
+        var isFinal: Bool { if case .readOnly = self { true } else { isPoisoned } }
     }
 
     /// Whether everything that was staged is durable.

@@ -6,14 +6,15 @@ extension StoreCore {
     ///
     /// - Parameters:
     ///   - makeIdentity: random bits for a new store's names.
+    ///   - mayCreate: whether an empty disk becomes a new store.
     ///   - onPoison: told once when a persist failed; the process has to end.
     /// - Throws: `FileStoreError`, `DiskError`.
     package static func open(
-        _ disk: any Disk, limits: StoreLimits, makeIdentity: () -> Bits128,
+        _ disk: any Disk, limits: StoreLimits, makeIdentity: () -> Bits128, mayCreate: Bool = true,
         onPoison: @escaping @Sendable (String) -> Void
     ) throws -> StoreCore {
         let recovered = try withoutActuallyEscaping(makeIdentity) {
-            try Recovery(disk: disk, limits: limits, makeIdentity: $0).run()
+            try Recovery(disk: disk, limits: limits, mayCreate: mayCreate, makeIdentity: $0).run()
         }
         return StoreCore(disk, limits: limits, recovered: recovered, onPoison: onPoison)
     }

@@ -69,6 +69,14 @@ package final class StoreCore: @unchecked Sendable {
     /// Whether a persist failed.
     package var isPoisoned: Bool { lock.withLock { $0.refusal?.isPoisoned == true } }
 
+    /// The store was opened on a disk that keeps nothing: no append is ever taken.
+    package func refuseAppends(readOnly reason: String) {
+        lock.withLock { $0.refusal = .readOnly(reason) }
+    }
+
+    /// Whether nothing may be written any more, not even a cache.
+    var isFinal: Bool { lock.withLock { $0.refusal?.isFinal == true } }
+
     /// From here on no append is taken.
     package func refuseAppends() {
         lock.withLock { if $0.refusal == nil { $0.refusal = .closing } }
@@ -95,6 +103,7 @@ extension CoreState.Refusal {
     var reason: String {
         switch self {
         case .closing: "the store is closing"
+        case .readOnly(let reason): "the store is open for reading only: \(reason)"
         case .diskFull(let reason): reason
         case .poisoned(let reason): reason
         }

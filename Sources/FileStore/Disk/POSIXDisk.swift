@@ -8,19 +8,33 @@ import Glibc
 package final class POSIXDisk: Disk {
     package let root: String
     private let descriptor: Int32
+    /// Files are opened for reading only, so that nothing can be changed by mistake.
+    private let isReadOnly: Bool
 
     /// Opens the data directory, which it makes when it does not exist, and gives it mode 0700.
-    package init(root: String) throws(DiskError) {
-        guard mkdir(root, 0o700) == 0 || errno == EEXIST else {
-            throw DiskError(call: .mkdir, path: root, code: errno)
+    ///
+    /// - Parameter isReadOnly: takes the directory as it is, and every attempt to write a file fails.
+    package init(root: String, isReadOnly: Bool = false) throws(DiskError) {
+        if !isReadOnly {
+            guard mkdir(root, 0o700) == 0 || errno == EEXIST else {
+                throw DiskError(call: .mkdir, path: root, code: errno)
+            }
+            // Also for a directory made by somebody else: what people wrote is nobody's business. Fails for another's
+            // directory.
+            chmod(root, 0o700)
         }
-        // Also for a directory made by somebody else: what people wrote is nobody's business. Fails for another's
-        // directory.
-        chmod(root, 0o700)
         let opened = Glibc.open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard opened >= 0 else { throw DiskError(call: .open, path: root, code: errno) }
         self.root = root
         self.descriptor = opened
+        self.isReadOnly = isReadOnly
+    }
+
+    /// Whether a directory lies where nobody can write: a file system that is mounted read-only. False for one that
+    /// does not exist.
+    package static func isOnReadOnlyFileSystem(_ root: String) -> Bool {
+        var information = statvfs()
+        return statvfs(root, &information) == 0 && information.f_flag & UInt(ST_RDONLY) != 0
     }
 
     deinit { close(descriptor) }
@@ -33,7 +47,8 @@ package final class POSIXDisk: Disk {
     }
 
     func openPOSIX(_ path: String, create: Bool) throws(DiskError) -> POSIXFile {
-        let flags = O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | (create ? O_CREAT : 0)
+        let access = isReadOnly ? O_RDONLY : O_RDWR | (create ? O_CREAT : 0)
+        let flags = access | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK
         let opened = try retrying(.open, path) { openat(descriptor, path, flags, 0o600) }
         return POSIXFile(descriptor: opened, path: path)
     }

@@ -25,6 +25,7 @@ struct Recovered {
 struct Recovery {
     let disk: any Disk
     let limits: StoreLimits
+    let mayCreate: Bool
     /// Random bits for a new store's names.
     let makeIdentity: () -> Bits128
 
@@ -160,6 +161,7 @@ extension Recovery {
     /// Makes a new store, or finishes making one: the MANIFEST comes last, so without it nothing was ever accepted.
     private func create(_ found: Format?) throws -> Recovered {
         guard try holdsNothing() else { throw FileStoreError.unreadableManifest(directory: "") }
+        guard mayCreate else { throw FileStoreError.noStore(directory: "") }
         try disk.makeDirectory(LogSegment.directory)
         try disk.makeDirectory(JournalPath.root)
         let format = found ?? Format(store: makeIdentity())

@@ -12,7 +12,7 @@ public final class FileStore: JournalStore {
     /// Where keys made by the server belong: inside the data directory, mode 0700.
     public let secretsDirectory: String
 
-    let core: StoreCore
+    package let core: StoreCore
     private let threads: StoreThreads
     private let blocking: BlockingThreads
     private let states: SavedStates
@@ -114,7 +114,7 @@ public final class FileStore: JournalStore {
     }
 
     public func saveState(_ journal: JournalID, _ state: SavedState) async throws {
-        guard state.seq > 0, try await heads([journal])[0] >= state.seq, !core.isPoisoned else { return }
+        guard state.seq > 0, try await heads([journal])[0] >= state.seq, !core.isFinal else { return }
         try await run {
             try self.savingStates.withLock { _ in try self.states.save(state, of: journal) }
         }

@@ -7,6 +7,8 @@ public enum FileStoreError: Error, Sendable {
     case locked(directory: String, holder: String)
     /// The directory lies on a network file system, whose flushes and locks do not hold what they promise.
     case networkFileSystem(directory: String, type: String)
+    /// There is nothing in the directory, and nothing may be made there.
+    case noStore(directory: String)
     /// FORMAT is missing or damaged in a store that holds data.
     case damagedFormat(directory: String)
     /// FORMAT is intact and of another version.
@@ -59,6 +61,7 @@ extension FileStoreError {
     /// The same error with the data directory in it, which the code that reads the files does not know.
     package func located(in directory: String) -> FileStoreError {
         switch self {
+        case .noStore: return .noStore(directory: directory)
         case .damagedFormat: return .damagedFormat(directory: directory)
         case .foreignFormat(_, let version): return .foreignFormat(directory: directory, version: version)
         case .unknownFeatures(_, let names): return .unknownFeatures(directory: directory, names: names)
@@ -86,6 +89,11 @@ extension FileStoreError: CustomStringConvertible {
             """
             The data directory \(directory) lies on a network file system (\(type)), which may lose acknowledged data. \
             Nothing was changed. Use a local disk, or force it if you know that its flushes and locks hold.
+            """
+        case .noStore(let directory):
+            """
+            There is no store in \(directory), and opening it for reading only makes none. Name the right directory \
+            with --data, or make a store there with: ticx-sync serve --data \(directory)
             """
         case .damagedFormat(let directory):
             """

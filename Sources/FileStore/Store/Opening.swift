@@ -7,15 +7,9 @@ extension FileStore {
         _ directory: String, _ options: Options, _ logger: Logger, _ blocking: BlockingThreads
     ) throws -> FileStore {
         do {
-            let disk = try POSIXDisk(root: directory)
-            if let type = NetworkFileSystem.name(ofType: disk.fileSystemType), !options.allowsNetworkFileSystem {
-                throw FileStoreError.networkFileSystem(directory: directory, type: type)
-            }
-            let lock = try DirectoryLock(disk)
-            try disk.makeDirectory("secrets")
-            let core = try StoreCore.open(
-                disk, limits: options.limits, makeIdentity: { randomBits() }, onPoison: options.onFatal)
-            core.checkSpace()
+            let reason = readOnlyReason(directory, options)
+            let (core, lock) =
+                try reason.map { try opened(readOnly: $0, directory, options) } ?? openedForWriting(directory, options)
             report(core.statistics, directory, logger)
             let threads = StoreThreads(core, options: options)
             threads.start(holding: lock)
@@ -24,6 +18,25 @@ extension FileStore {
             throw FileStoreError.disk(error)
         } catch let error as FileStoreError {
             throw error.located(in: directory)
+        }
+    }
+
+    private static func openedForWriting(
+        _ directory: String, _ options: Options
+    ) throws -> (StoreCore, DirectoryLock?) {
+        let disk = try POSIXDisk(root: directory)
+        try refuseNetwork(disk, options)
+        let lock = try DirectoryLock(disk)
+        try disk.makeDirectory("secrets")
+        let core = try StoreCore.open(
+            disk, limits: options.limits, makeIdentity: { randomBits() }, onPoison: options.onFatal)
+        core.checkSpace()
+        return (core, lock)
+    }
+
+    private static func refuseNetwork(_ disk: POSIXDisk, _ options: Options) throws {
+        if let type = NetworkFileSystem.name(ofType: disk.fileSystemType), !options.allowsNetworkFileSystem {
+            throw FileStoreError.networkFileSystem(directory: disk.root, type: type)
         }
     }
 
@@ -42,7 +55,44 @@ extension FileStore {
         if statistics.tornTailBytes > 0 {
             logger.warning("An unfinished write at the end of the log was set aside", metadata: metadata)
         }
+        if let reason = statistics.readOnlyReason { logger.warning("No appends: \(reason)", metadata: metadata) }
         logger.info("The store is open", metadata: metadata)
+    }
+}
+
+/// Opening without writing a byte: recovery works on an overlay, which is gone with the process.
+extension FileStore {
+    /// Why the directory is not to be written; nil when it may be.
+    private static func readOnlyReason(_ directory: String, _ options: Options) -> String? {
+        if options.isReadOnly { return "that is how it was opened" }
+        if POSIXDisk.isOnReadOnlyFileSystem(directory) { return "the file system is mounted read-only" }
+        // Whatever is wrong with FORMAT, recovery says so.
+        guard let disk = try? POSIXDisk(root: directory, isReadOnly: true),
+            let bytes = try? disk.readWhole(Format.path), let format = try? Format(bytes)
+        else { return nil }
+        let unknown = format.unknownReadOnlyCompatible
+        return unknown.isEmpty
+            ? nil : "it uses what this program can read but not write (\(unknown.joined(separator: ", ")))"
+    }
+
+    private static func opened(
+        readOnly reason: String, _ directory: String, _ options: Options
+    ) throws -> (StoreCore, DirectoryLock?) {
+        let disk: POSIXDisk
+        do {
+            disk = try POSIXDisk(root: directory, isReadOnly: true)
+        } catch {
+            throw error.code == DiskError.notFound ? FileStoreError.noStore(directory: directory) : error
+        }
+        try refuseNetwork(disk, options)
+        // Where nobody can write, nobody has to be kept from it.
+        let lock = POSIXDisk.isOnReadOnlyFileSystem(directory) ? nil : try DirectoryLock(reading: disk)
+        let core = try StoreCore.open(
+            OverlayDisk(disk), limits: options.limits, makeIdentity: { randomBits() }, mayCreate: false,
+            onPoison: options.onFatal)
+        core.refuseAppends(readOnly: reason)
+        core.checkSpace()
+        return (core, lock)
     }
 }
 

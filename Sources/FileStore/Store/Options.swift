@@ -16,6 +16,8 @@ extension FileStore {
         public var readThreads = 4
         /// Opens also on a network file system, where flushes and locks may not hold what they promise.
         public var allowsNetworkFileSystem = false
+        /// Changes nothing in the directory: what a crash left is recovered in memory, and appends are refused.
+        public var isReadOnly = false
         /// Told once, on a thread of the store, when a persist failed. Nothing is written any more; the process has to
         /// exit, with status 70 by convention, so that the next start recovers. The text says what happened.
         public var onFatal: @Sendable (String) -> Void = { _ in }

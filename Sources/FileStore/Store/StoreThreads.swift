@@ -24,8 +24,8 @@ final class StoreThreads: Sendable {
 
     /// Starts both. They end after `stop`, when everything is durable, applied and covered by a checkpoint.
     ///
-    /// - Parameter lock: held until both have ended.
-    func start(holding lock: DirectoryLock) {
+    /// - Parameter lock: held until both have ended; nil where there is nothing to hold.
+    func start(holding lock: DirectoryLock?) {
         BlockingThreads.start { self.persistLoop() }
         BlockingThreads.start {
             self.applyLoop()

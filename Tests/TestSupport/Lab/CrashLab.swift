@@ -33,6 +33,7 @@ package struct CrashLab: Sendable {
         guard run.disk.hasFailed else { return .notReached }
         // A process that was told of a failed persist ends too; mostly the machine lives on.
         run.restart(losingPower: crash.kind == .power || (crash.kind == .failedPersist && crash.draw % 4 == 3))
+        if crash.draw % 4 == 2 { run.look() }
         run.recover(crashingAt: crash.recoveryChange, losingPower: crash.draw % 4 == 1)
         return run.lifeGoesOn(crash.seed &+ UInt64(crash.draw))
     }
@@ -185,6 +186,19 @@ private struct CrashRun {
     mutating func restart(losingPower: Bool) {
         store = nil
         if losingPower { disk.cutPower() } else { disk.restart() }
+    }
+
+    /// Opens the store for reading only: it shows what recovery will show, and changes nothing.
+    mutating func look() {
+        do {
+            let shown = try LabStore(OverlayDisk(disk), limits).everything()
+            if disk.changes > 0 { fail("reading changed the disk") }
+            open()
+            if try store?.everything() != shown { fail("a reader was shown something else") }
+        } catch {
+            failUnlessFaulty("a store cannot be read without writing: \(error)")
+        }
+        restart(losingPower: false)
     }
 
     /// Opens the store, perhaps with a crash inside and once more, and compares what it shows.
