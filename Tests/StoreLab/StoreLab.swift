@@ -6,7 +6,9 @@ import Glibc
 struct StoreLab: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "store-lab", abstract: "Crash, mutate, corrupt and starve the store on a simulated disk.",
-        subcommands: [Crash.self, Mutants.self, Corruption.self, Faults.self, Golden.self])
+        subcommands: [
+            Crash.self, Mutants.self, Corruption.self, Faults.self, Golden.self, VerifySpeed.self,
+        ])
 }
 
 /// Prints one line at once, also when the output is a pipe.

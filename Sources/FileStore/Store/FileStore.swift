@@ -15,13 +15,18 @@ public final class FileStore: JournalStore {
     package let core: StoreCore
     private let threads: StoreThreads
     private let blocking: BlockingThreads
+    private let scrub: Scrub?
     private let states: SavedStates
     private let savingStates = Lock(())
 
-    init(_ core: StoreCore, _ threads: StoreThreads, _ blocking: BlockingThreads, secretsDirectory: String) {
+    init(
+        _ core: StoreCore, _ threads: StoreThreads, _ blocking: BlockingThreads, _ scrub: Scrub?,
+        secretsDirectory: String
+    ) {
         self.core = core
         self.threads = threads
         self.blocking = blocking
+        self.scrub = scrub
         self.secretsDirectory = secretsDirectory
         epoch = core.epoch
         highestEventID = core.highestEventID
@@ -29,6 +34,7 @@ public final class FileStore: JournalStore {
     }
 
     deinit {
+        scrub?.stop()
         core.refuseAppends()
         threads.stop()
         blocking.stop()
@@ -47,6 +53,7 @@ public final class FileStore: JournalStore {
     /// Takes no more appends, makes durable and applies what was queued, takes a checkpoint, and releases the
     /// directory.
     public func close() async {
+        scrub?.stop()
         core.refuseAppends()
         await withCheckedContinuation { continuation in
             threads.stop { continuation.resume() }

@@ -13,7 +13,10 @@ extension FileStore {
             report(core.statistics, directory, logger)
             let threads = StoreThreads(core, options: options)
             threads.start(holding: lock)
-            return FileStore(core, threads, blocking, secretsDirectory: directory + "/secrets")
+            let scrub =
+                options.scrubBytesPerSecond > 0
+                ? Scrub(core, bytesPerSecond: options.scrubBytesPerSecond, logger: logger) : nil
+            return FileStore(core, threads, blocking, scrub, secretsDirectory: directory + "/secrets")
         } catch let error as DiskError {
             throw FileStoreError.disk(error)
         } catch let error as FileStoreError {

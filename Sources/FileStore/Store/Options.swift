@@ -14,6 +14,8 @@ extension FileStore {
         public var checkpointInterval = Duration.seconds(30)
         /// Threads for reads and first touches of journals.
         public var readThreads = 4
+        /// The background check reads the store at this rate; 0 turns it off.
+        public var scrubBytesPerSecond = 4 << 20
         /// Opens also on a network file system, where flushes and locks may not hold what they promise.
         public var allowsNetworkFileSystem = false
         /// Changes nothing in the directory: what a crash left is recovered in memory, and appends are refused.

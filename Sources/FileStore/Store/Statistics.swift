@@ -24,6 +24,14 @@ public struct Statistics: Sendable, Equatable {
     public var tornTailBytes = 0
     /// Operations that recovery brought from the log into their journals.
     public var recoveredOperations = 0
+    /// How often the background check went through the whole store since it was opened,
+    public var scrubPasses = 0
+    /// how many bytes it has read,
+    public var scrubbedBytes = 0
+    /// how much damage the last pass found,
+    public var scrubFindings = 0
+    /// and how long that took.
+    public var lastScrub: Duration = .zero
     /// A persist failed: the process has to end.
     public var isPoisoned = false
     /// Appends are refused for now.

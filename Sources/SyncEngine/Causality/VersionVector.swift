@@ -13,6 +13,9 @@ public struct VersionVector: Sendable, Equatable {
         counters[dot.replica] = dot.n
     }
 
+    /// Passes over dots whose records were lost.
+    mutating func skip(to dot: Dot) { counters[dot.replica] = dot.n }
+
     /// The entries in the order of their replicas.
     public var entries: [(replica: ReplicaID, n: UInt64)] {
         counters.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }

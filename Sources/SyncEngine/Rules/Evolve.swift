@@ -23,6 +23,7 @@ extension JournalState {
         case ("ai.ask", .applied): addQuestion(record)
         case ("ai.answer", nil): closeQuestion(record)
         case ("ticket.create", .applied): addAlias(record)
+        case (LostRecords.kind, nil): lost.add(record)
         default: break
         }
     }
@@ -32,11 +33,12 @@ extension JournalState {
         guard record.content.status != nil else { return }
         unreported.count(record)
         if let dot = record.content.dot {
-            vector.advance(to: dot)
+            count(dot)
             lastSentAt[dot.replica] = record.content.sentAt
         } else if let digest = record.digest {
             recent.append(.init(digest: digest, receivedAt: record.content.receivedAt, seq: record.seq))
         }
+        lost.fill(record.content.dot, record.operation)
     }
 
     /// The other party: named on home records, the author of an effect.

@@ -48,6 +48,7 @@ extension JournalState {
             for (alias, ticket) in aliases.sorted(by: { $0.key < $1.key }) { writer.field(alias, ticket.rawValue) }
         }
         writer.object("unreported", unreported.write)
+        if !lost.isEmpty { writer.object("lost", lost.write) }
         writer.array("notifications", notifications.write)
         writer.array("quarantine", quarantine.write)
     }
@@ -81,6 +82,7 @@ extension JournalState {
         questions = (json["questions"]?.elements ?? []).compactMap(OpenQuestion.init(saved:))
         for (alias, ticket) in json["aliases"]?.members ?? [] { aliases[alias] = ticket.natural.map(EventID.init) }
         unreported = json["unreported"].map(DeliveryTally.init(saved:)) ?? DeliveryTally()
+        lost = LostRecords(saved: json["lost"])
         self.notifications = notifications
         self.quarantine = quarantine
         self.recent = RecentSubmissions(items: recent.compactMap(RecentSubmissions.Item.init(saved:)))

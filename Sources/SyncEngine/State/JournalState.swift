@@ -1,7 +1,7 @@
 /// What a user's journal adds up to: a pure function of its records 1…`head`. Numbers only, no message text.
 ///
-/// Invariants: `vector[r] == k` exactly when the home records of dots 1…k exist; receipts never fall; `guardSeq <=
-/// head`; messages of a conversation rise in seq. `checkInvariants` holds them.
+/// Invariants: `vector[r] == k` exactly when the home records of dots 1…k exist, but for those in `lost`; receipts
+/// never fall; `guardSeq <= head`; messages of a conversation rise in seq. `checkInvariants` holds them.
 public struct JournalState: Sendable, Equatable {
     public let owner: UserID
     /// The seq of the last record folded in.
@@ -22,6 +22,8 @@ public struct JournalState: Sendable, Equatable {
     var aliases: [String: EventID] = [:]
     /// What the next delivery report will tell.
     var unreported = DeliveryTally()
+    /// What repair could not bring back.
+    var lost = LostRecords()
 
     public init(owner: UserID) { self.owner = owner }
 

@@ -60,7 +60,7 @@ struct PushDraft: Sendable {
     /// - Throws: `Refusal` `replicaForked` when an unknown opId stands at a decided n; the whole push is then void.
     mutating func decide(_ operation: Operation, nextID: () -> EventID) throws(Refusal) {
         let next = replica.map { state.vector[$0] + 1 }
-        let isNext = operation.n == next
+        let isNext = operation.n == next || dot(operation).map(state.lost.contains) == true
         let earlier = decided(operation.id)
         if let earlier, digest(of: earlier) == operation.digest {
             repeated(operation, earlier, isNext: isNext, nextID: nextID)
@@ -68,14 +68,17 @@ struct PushDraft: Sendable {
             postpone(.retry(operation, code: nil, need: next))
         } else if earlier != nil {
             conflict(operation, isNext: isNext, nextID: nextID)
-        } else if let n = operation.n, let next, n < next {
+        } else if let n = operation.n, let next, n < next, !isNext {
             throw Refusal(
                 .replicaForked,
                 "operation \(n) of this replica was decided with another opId; mint a new replica"
             )
         } else {
-            let id = nextID()
-            let decision = state.decide(operation, id: id, dot: dot(operation), tickets: tickets, facts: facts)
+            let orphan = state.lost.orphans[operation.id]
+            let id = orphan ?? nextID()
+            var decision = state.decide(operation, id: id, dot: dot(operation), tickets: tickets, facts: facts)
+            // The others have it already: only its author's record was lost.
+            if orphan != nil { (decision.effects, decision.ticket) = ([], nil) }
             first(operation)
             append(operation.id, operation.digest, decision, id: id)
         }

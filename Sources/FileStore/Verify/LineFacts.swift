@@ -1,0 +1,84 @@
+import SyncEngine
+
+/// What a check needs of a journal line: the envelope without a copy or a dictionary.
+struct LineFacts {
+    var seq: Seq
+    var lsn: LSN
+    var id: EventID
+    var operation: OperationID
+    var isHome: Bool
+    /// Where the members of `at` are, if it has any.
+    var at: Range<Int>?
+    var members: Range<Int>
+    var previous: UInt32
+
+    private static let linkBytes = 15
+
+    /// Reads the body of a framed line. Nil exactly when `JournalEnvelope` does not take it.
+    @inline(__always)
+    init?(_ bytes: UnsafeRawBufferPointer, body: Range<Int>) {
+        guard body.count > Self.linkBytes else { return nil }
+        let link = body.upperBound - Self.linkBytes
+        var cursor = ByteCursor(bytes, from: body.lowerBound, to: link)
+        guard cursor.take(#"{"seq":"#), let seq = cursor.number(), seq > 0,
+            cursor.take(#","l":"#), let lsn = cursor.number(),
+            cursor.take(#","id":"#), let id = cursor.number(),
+            cursor.take(#","op":""#), let operation = cursor.uuid(), cursor.take("\"")
+        else { return nil }
+        isHome = cursor.take(#","h":""#)
+        if isHome {
+            guard cursor.hexadecimal128() != nil, cursor.take("\"") else { return nil }
+            if cursor.take(#","at":{"#) {
+                let start = cursor.position
+                guard Self.each(&cursor, { _, _ in }) else { return nil }
+                at = start..<cursor.position
+            }
+        }
+        guard cursor.take(","), !cursor.isAtEnd else { return nil }
+        var tail = ByteCursor(bytes, from: link, to: body.upperBound)
+        guard tail.take(#","p":""#), let previous = tail.hexadecimal32(), tail.take("\"") else { return nil }
+        self.seq = seq
+        self.lsn = lsn
+        self.id = EventID(id)
+        self.operation = OperationID(operation)
+        self.members = cursor.position..<link
+        self.previous = previous
+    }
+
+    /// The records of the operation in other journals.
+    func forEachOther(_ bytes: UnsafeRawBufferPointer, _ body: (JournalID, Seq) -> Void) {
+        guard let at else { return }
+        var cursor = ByteCursor(bytes, from: at.lowerBound, to: at.upperBound)
+        _ = Self.each(&cursor, body)
+    }
+
+    /// `"user:10007":88,…}`
+    private static func each(_ cursor: inout ByteCursor, _ body: (JournalID, Seq) -> Void) -> Bool {
+        repeat {
+            guard cursor.take("\""), let journal = cursor.journal(), cursor.take(":"), let seq = cursor.number() else {
+                return false
+            }
+            body(journal, seq)
+        } while cursor.take(",")
+        return cursor.take("}")
+    }
+
+    /// Whether it stands for a record that was lost.
+    func isGap(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        var cursor = ByteCursor(bytes, from: members.lowerBound, to: members.upperBound)
+        return cursor.take(#""kind":"gap","#)
+    }
+
+    /// The record as a store shows it.
+    func record(_ bytes: UnsafeRawBufferPointer, body: Range<Int>) -> StoredRecord? {
+        JournalLine(bytes, body: body)?.record
+    }
+}
+
+extension OperationID {
+    /// Enough of it to tell two operations apart in a list of many.
+    var shortHash: UInt32 {
+        let mixed = (bits.high ^ bits.low) &* 0x9E37_79B9_7F4A_7C15
+        return UInt32(truncatingIfNeeded: mixed >> 32)
+    }
+}
