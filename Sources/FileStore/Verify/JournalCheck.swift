@@ -69,6 +69,9 @@ struct JournalCheck {
         }
         pace?.spend(bytes.count)
         let part = SegmentPass(journal: journal, depth: depth, settled: settled, highest: highest, facts, audit)
+        // One owner at a time, or they would be copied.
+        facts = JournalFacts(journal)
+        audit = nil
         var check = SegmentCheck(segment, of: journal, store: store, path: path, after: chain) { facts, bytes, body in
             part.take(facts, bytes, body, path)
         }
@@ -76,8 +79,7 @@ struct JournalCheck {
             check.run($0, isLast: isLast, replayedFrom: view.replayedFrom, digest: depth == .deep)
         }
         chain = check.chain
-        facts = part.facts
-        audit = part.audit
+        (facts, audit) = part.result()
         if let floor = check.header?.rewritten?.floor { facts.floor = max(facts.floor, floor) }
         report.segments += 1
         report.records += check.records
@@ -213,6 +215,12 @@ private final class SegmentPass {
         self.highest = highest
         self.facts = facts
         self.audit = audit
+    }
+
+    /// Hands over what was gathered.
+    func result() -> (JournalFacts, JournalAudit?) {
+        defer { (facts, audit) = (JournalFacts(journal), nil) }
+        return (facts, audit)
     }
 
     func take(_ line: LineFacts, _ bytes: UnsafeRawBufferPointer, _ body: Range<Int>, _ path: String) {
