@@ -22,6 +22,8 @@ package final class StoreCore: @unchecked Sendable {
     let lock: Lock<CoreState>
     /// What FORMAT says; held while it is replaced.
     let formats: Lock<Format>
+    /// Whether maintenance runs.
+    let maintenance = Lock(false)
 
     init(
         _ disk: any Disk, limits: StoreLimits, recovered: Recovered, onPoison: @escaping @Sendable (String) -> Void

@@ -13,7 +13,7 @@ public final class FileStore: JournalStore {
     public let secretsDirectory: String
 
     package let core: StoreCore
-    private let threads: StoreThreads
+    let threads: StoreThreads
     private let blocking: BlockingThreads
     private let scrub: Scrub?
     private let states: SavedStates
@@ -55,6 +55,7 @@ public final class FileStore: JournalStore {
     public func close() async {
         scrub?.stop()
         core.refuseAppends()
+        try? await blocking.run { self.core.waitForMaintenance() }
         await withCheckedContinuation { continuation in
             threads.stop { continuation.resume() }
         }

@@ -7,6 +7,9 @@ final class StoreThreads: Sendable {
         var hasQueued = false
         var hasDurable = false
         var wantsApply = false
+        /// Checkpoints that were asked for, and how many of those requests were met.
+        var requested = 0
+        var met = 0
         var isStopped = false
         var logEnded = false
         var applierEnded = false
@@ -43,6 +46,18 @@ final class StoreThreads: Sendable {
         if wasAsleep { signals.notify() }
     }
 
+    /// Has everything that is durable now applied and covered by a checkpoint, if the disk takes it. Blocks.
+    func settle() {
+        let ticket = signals.withLock { signals in
+            signals.requested += 1
+            signals.hasDurable = true
+            signals.wantsApply = true
+            return signals.requested
+        }
+        signals.notify()
+        _ = signals.wait { $0.met >= ticket || $0.applierEnded ? () : nil }
+    }
+
     /// Lets both threads finish their work and end.
     ///
     /// - Parameter onEnd: called when they have.
@@ -61,6 +76,7 @@ final class StoreThreads: Sendable {
             signals.applierEnded = true
             return signals.onEnd
         }
+        signals.notify()
         for callback in callbacks { callback() }
     }
 
@@ -97,10 +113,16 @@ final class StoreThreads: Sendable {
         var isLast = false
         while !isLast {
             isLast = waitForWork()
+            let requested = signals.withLock { $0.requested }
             core.apply()
-            if isLast || core.needsCheckpoint(after: clock.now - lastCheckpoint, options) {
+            let isRequested = signals.withLock { $0.met < requested }
+            if isLast || isRequested || core.needsCheckpoint(after: clock.now - lastCheckpoint, options) {
                 core.checkpoint()
                 lastCheckpoint = clock.now
+            }
+            if isRequested {
+                signals.withLock { $0.met = requested }
+                signals.notify()
             }
             core.checkSpace()
         }
