@@ -22,12 +22,10 @@ extension StoreCore {
 
     /// To be asked between two pieces of maintenance, so that a store that is to close need not wait long.
     ///
-    /// - Throws: `JournalStoreError.unavailable` when the store is closing or poisoned.
+    /// - Throws: `JournalStoreError.unavailable` when the store is closing, poisoned or only read.
     package func checkIsRunning() throws(JournalStoreError) {
-        switch lock.withLock({ $0.refusal }) {
-        case .closing?, .poisoned?: throw .unavailable(retryAfter: .seconds(1), reason: "the store is closing")
-        case .diskFull?, nil: return
-        }
+        guard let refusal = lock.withLock({ $0.refusal }) else { return }
+        if refusal.isFinal || refusal == .closing { throw refusal.error }
     }
 
     /// Returns when no maintenance runs. Blocks.
