@@ -82,7 +82,7 @@ import Testing
         disk.spaceLeft.freeBytes = 200 << 20
         store.core.checkSpace()
         #expect(store.append([[Fixture.append(4, in: [anna])]]).allSatisfy(isUnavailable), "not before there is enough")
-        disk.spaceLeft.freeBytes = 300 << 20
+        disk.spaceLeft.freeBytes = 400 << 20
         store.core.checkSpace()
         #expect(isCommitted(store.append([[Fixture.append(3, in: [anna])]])))
         #expect(try store.records(of: anna).map(\.seq) == [1, 2])

@@ -36,12 +36,6 @@ extension StoreCore {
     private func drop(_ segment: LogSegment) {
         do { try disk.remove(segment.path, step: .walSegmentDrop) } catch {}
     }
-
-    /// Looks at the space left and stops or resumes taking appends.
-    package func checkSpace() {
-        guard let space = try? disk.space() else { return }
-        lock.withLock { $0.take(space, limits) }
-    }
 }
 
 extension CoreState {
@@ -54,21 +48,5 @@ extension CoreState {
         let covered = zip(segments, segments.dropFirst()).prefix { $1.first <= target + 1 }.map(\.0)
         segments.removeFirst(covered.count)
         return covered
-    }
-
-    mutating func take(_ space: DiskSpace, _ limits: StoreLimits) {
-        statistics.freeBytes = space.freeBytes
-        switch refusal {
-        case nil:
-            // Some file systems count no inodes.
-            let inodesAreLow = space.totalInodes > 0 && space.freeInodes < limits.minimumFreeInodes
-            if space.freeBytes < limits.minimumFreeBytes || inodesAreLow {
-                refusal = .diskFull("the disk is nearly full (\(space.freeBytes >> 20) MiB left)")
-            }
-        case .diskFull:
-            let inodesAreBack = space.totalInodes == 0 || space.freeInodes >= limits.resumeFreeInodes
-            if space.freeBytes >= limits.resumeFreeBytes && inodesAreBack { refusal = nil }
-        case .closing, .readOnly, .poisoned: break
-        }
     }
 }

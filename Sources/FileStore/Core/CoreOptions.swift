@@ -25,7 +25,13 @@ public struct StoreLimits: Sendable {
     public var minimumFreeBytes = 192 << 20
     /// Appends are taken again from this much on: the distance keeps the store from flapping.
     public var resumeFreeBytes = 256 << 20
-    /// The same for inodes.
+    /// Below this much saved states are not written: caches are no reason to run out.
+    public var scarceFreeBytes = 1 << 30
+    /// Kept in the file BALLAST and let go when appends are refused: a log segment's worth of compaction.
+    public var ballastBytes = 64 << 20
+    /// What checkpoints need beside the journals while appends are refused.
+    public var reserveFreeBytes = 16 << 20
+    /// The limits of appends for inodes.
     public var minimumFreeInodes = 1000
     public var resumeFreeInodes = 2000
 

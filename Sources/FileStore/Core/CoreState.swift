@@ -24,6 +24,7 @@ struct CoreState {
     /// Journals written to since the last checkpoint, counted once for each apply.
     var dirtyJournals = 0
 
+    var space = SpaceWatch()
     /// Why no append is taken, if so.
     var refusal: Refusal?
     /// Journals that somebody reads from the disk right now.
@@ -41,6 +42,16 @@ struct CoreState {
         case diskFull(String)
         /// A persist failed: nothing is written any more, until another process has recovered the store.
         case poisoned(String)
+
+        /// For the count of refused appends.
+        var cause: RefusalCause {
+            switch self {
+            case .closing: .closing
+            case .readOnly: .readOnly
+            case .diskFull: .space
+            case .poisoned: .poisoned
+            }
+        }
 
         var isPoisoned: Bool { if case .poisoned = self { true } else { false } }
 

@@ -34,8 +34,14 @@ extension StoreCore {
 
     /// Not enough room: this batch and everything queued behind it were decided on records that do not exist now.
     private func refuse(_ batch: Batch, _ shortage: DiskError) {
-        let reason = "no space for the log (\(shortage))"
-        let calls = lock.withLock { $0.rollBack(batch, refusal: .diskFull(reason)) }
+        // Descriptors come back by themselves, so those who ask again need not wait for a look at the disk.
+        let isFull = shortage.isOutOfSpace
+        let reason = isFull ? "no space for the log (\(shortage))" : "no descriptor for the log (\(shortage))"
+        let calls = lock.withLock { state in
+            let calls = state.rollBack(batch, refusal: isFull ? .diskFull(reason) : nil)
+            state.statistics.refusals[isFull ? .space : .handles, default: 0] += calls.count
+            return calls
+        }
         for call in calls {
             call.completion(.failure(JournalStoreError.unavailable(retryAfter: .seconds(1), reason: reason)))
         }
@@ -120,7 +126,7 @@ extension CoreState {
     }
 
     /// Takes back everything that is not durable. The calls it was for.
-    mutating func rollBack(_ batch: Batch, refusal: Refusal) -> [AppendCall] {
+    mutating func rollBack(_ batch: Batch, refusal: Refusal?) -> [AppendCall] {
         let calls = abandon(batch)
         for call in calls {
             for placed in call.placed {

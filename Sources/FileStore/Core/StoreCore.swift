@@ -47,12 +47,7 @@ package final class StoreCore: @unchecked Sendable {
     package func stage(_ call: AppendCall) throws(JournalStoreError) -> Staged {
         if let error = call.tooLarge { throw error }
         return try lock.withLock { state throws(JournalStoreError) in
-            if let refusal = state.refusal { throw refusal.error }
-            if state.queuedBytes + call.maximumBytes > max(limits.maximumQueuedBytes, call.maximumBytes)
-                || state.unappliedBytes > limits.maximumUnappliedBytes
-            {
-                throw .unavailable(retryAfter: .milliseconds(200), reason: "too many appends are waiting for the disk")
-            }
+            if let error = state.refuse(call, limits) { throw error }
             return try state.stage(call)
         }
     }
@@ -76,8 +71,8 @@ package final class StoreCore: @unchecked Sendable {
         lock.withLock { $0.refusal = .readOnly(reason) }
     }
 
-    /// Whether nothing may be written any more, not even a cache.
-    var isFinal: Bool { lock.withLock { $0.refusal?.isFinal == true } }
+    /// Whether caches are worth their space; where nothing may be written, they are not.
+    var writesCaches: Bool { lock.withLock { $0.refusal?.isFinal != true && !$0.space.isScarce } }
 
     /// From here on no append is taken.
     package func refuseAppends() {
@@ -93,11 +88,41 @@ package final class StoreCore: @unchecked Sendable {
             result.checkpointLSN = state.checkpointLSN
             result.queuedBytes = state.queuedBytes
             result.unappliedBytes = state.unappliedBytes
+            if let space = state.space.space {
+                result.freeBytes = space.freeBytes
+                result.totalBytes = space.totalBytes
+                result.freeInodes = space.freeInodes
+                result.totalInodes = space.totalInodes
+            }
+            result.ballastBytes = state.space.hasBallast ? limits.ballastBytes : 0
+            result.isSpaceScarce = state.space.isScarce
             result.isPoisoned = state.refusal?.isPoisoned == true
             result.isReadOnly = state.refusal != nil
             result.readOnlyReason = state.refusal?.reason
             return result
         }
+    }
+}
+
+extension CoreState {
+    /// Why a call is not even looked at, if so; counted.
+    fileprivate mutating func refuse(_ call: AppendCall, _ limits: StoreLimits) -> JournalStoreError? {
+        if let refusal {
+            statistics.refusals[refusal.cause, default: 0] += 1
+            return refusal.error
+        }
+        if queuedBytes + call.maximumBytes > max(limits.maximumQueuedBytes, call.maximumBytes) {
+            return busy(.queue, "too many appends are waiting for the disk")
+        }
+        if unappliedBytes > limits.maximumUnappliedBytes {
+            return busy(.unapplied, "too many records are waiting for their journals")
+        }
+        return nil
+    }
+
+    private mutating func busy(_ cause: RefusalCause, _ reason: String) -> JournalStoreError {
+        statistics.refusals[cause, default: 0] += 1
+        return .unavailable(retryAfter: .milliseconds(200), reason: reason)
     }
 }
 

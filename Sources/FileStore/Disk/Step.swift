@@ -18,7 +18,8 @@ package enum Step: String, CaseIterable, Sendable {
     // Recovery.
     case recoveryDiscard, recoveryRewriteWrite, recoveryRewritePersist, recoveryDirectoryPersist
     case recoveryCut, recoveryRemove, recoverySync, recoveryDrop
-    // What can be lost at any time: copies of damaged bytes, indexes, saved states.
+    // What can be lost at any time: copies of damaged bytes, indexes, saved states, the ballast.
+    case ballastWrite, ballastDrop
     case damagedWrite, indexWrite, stateWrite, stateRename, stateDrop
 
     /// What the call does to the disk.
@@ -37,7 +38,7 @@ package enum Step: String, CaseIterable, Sendable {
         case .formatRename, .featureRename, .manifestRename: .rename
         case .walCut, .recoveryCut: .cut
         case .walSegmentAbandon, .walSegmentDrop, .recoveryDiscard, .recoveryRemove, .recoveryDrop: .remove
-        case .damagedWrite, .indexWrite, .stateWrite, .stateRename, .stateDrop: .cache
+        case .ballastWrite, .ballastDrop, .damagedWrite, .indexWrite, .stateWrite, .stateRename, .stateDrop: .cache
         }
     }
 }

@@ -31,7 +31,7 @@ final class LogWriter {
         self.segmentBytes = segmentBytes
         let start = LogSegment(generation: identity.generation, first: first)
         let header = LogHeader(store: identity.store, generation: start.generation, first: first, previous: 0)
-        (file, size, previous) = try Self.create(disk, start, header, preallocating: segmentBytes)
+        (file, size, previous) = try Self.create(disk, start, header, preallocating: segmentBytes, isFirst: true)
         segment = start
     }
 
@@ -90,13 +90,19 @@ final class LogWriter {
     }
 
     /// Header, preallocation, bytes durable, name durable: only then may the segment be used.
+    ///
+    /// - Parameter isFirst: does without the preallocation, so that a store opens on a full disk and can be read.
     private static func create(
-        _ disk: any Disk, _ segment: LogSegment, _ header: LogHeader, preallocating length: Int
+        _ disk: any Disk, _ segment: LogSegment, _ header: LogHeader, preallocating length: Int, isFirst: Bool = false
     ) throws(DiskError) -> (any DiskFile, Int, UInt32) {
         var bytes: [UInt8] = []
         let checksum = header.encode(to: &bytes)
         let file = try disk.writeWhole(bytes, to: segment.path, step: .walSegmentWrite)
-        try file.preallocate(length)
+        do throws(DiskError) {
+            try file.preallocate(length)
+        } catch {
+            guard isFirst, error.isOutOfSpace else { throw error }
+        }
         try file.persist(step: .walSegmentPersist)
         try disk.persistDirectory(LogSegment.directory, step: .walDirectoryPersist)
         return (file, bytes.count, checksum)

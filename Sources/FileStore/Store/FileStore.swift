@@ -122,7 +122,7 @@ public final class FileStore: JournalStore {
     }
 
     public func saveState(_ journal: JournalID, _ state: SavedState) async throws {
-        guard state.seq > 0, try await heads([journal])[0] >= state.seq, !core.isFinal else { return }
+        guard state.seq > 0, try await heads([journal])[0] >= state.seq, core.writesCaches else { return }
         try await run {
             try self.savingStates.withLock { _ in try self.states.save(state, of: journal) }
         }

@@ -31,10 +31,24 @@ extension FileStore {
         try refuseNetwork(disk, options)
         let lock = try DirectoryLock(disk)
         try disk.makeDirectory("secrets")
-        let core = try StoreCore.open(
-            disk, limits: options.limits, makeIdentity: { randomBits() }, onPoison: options.onFatal)
+        let core = try recovered(disk, options)
+        core.findBallast()
         core.checkSpace()
         return (core, lock)
+    }
+
+    /// Recovery on a full disk gets the space that was kept for it.
+    private static func recovered(_ disk: POSIXDisk, _ options: Options) throws -> StoreCore {
+        func open() throws -> StoreCore {
+            try StoreCore.open(
+                disk, limits: options.limits, makeIdentity: { randomBits() }, onPoison: options.onFatal)
+        }
+        do {
+            return try open()
+        } catch let error as DiskError where error.isShortage && error.isOutOfSpace {
+            try Ballast.release(on: disk)
+            return try open()
+        }
     }
 
     private static func refuseNetwork(_ disk: POSIXDisk, _ options: Options) throws {

@@ -20,6 +20,16 @@ public struct Statistics: Sendable, Equatable {
     public var lastPersist: Duration = .zero
     /// Free space as of the last look.
     public var freeBytes = 0
+    public var totalBytes = 0
+    /// 0 of 0 on a file system that counts none.
+    public var freeInodes = 0
+    public var totalInodes = 0
+    /// Held for the store's own work; 0 while it is given up.
+    public var ballastBytes = 0
+    /// So little is left that caches are not written.
+    public var isSpaceScarce = false
+    /// Calls of append that were refused, by cause, since the store was opened.
+    public var refusals: [RefusalCause: Int] = [:]
     /// Bytes of an unfinished, unacknowledged write that recovery set aside.
     public var tornTailBytes = 0
     /// Operations that recovery brought from the log into their journals.
@@ -40,4 +50,19 @@ public struct Statistics: Sendable, Equatable {
     public var readOnlyReason: String?
 
     public init() {}
+}
+
+/// Why appends were refused. Up to `unapplied` it passes by itself.
+public enum RefusalCause: String, CaseIterable, Sendable {
+    /// The disk is full, or nearly.
+    case space
+    /// The process has no descriptor left.
+    case handles
+    /// Too many appends wait for a flush.
+    case queue
+    /// Too many durable records wait for their journals.
+    case unapplied
+    case closing
+    case readOnly
+    case poisoned
 }
