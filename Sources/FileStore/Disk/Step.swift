@@ -18,12 +18,15 @@ package enum Step: String, CaseIterable, Sendable {
     // Recovery.
     case recoveryDiscard, recoveryRewriteWrite, recoveryRewritePersist, recoveryDirectoryPersist
     case recoveryCut, recoveryRemove, recoverySync, recoveryDrop
+    // Repair.
+    case repairKeep, repairKeepPersist, repairKeepDirectoryPersist
+    case repairWrite, repairPersist, repairRename, repairDirectoryPersist, repairSetAside
     // What can be lost at any time: copies of damaged bytes, indexes, saved states, the ballast.
     case ballastWrite, ballastDrop
     case damagedWrite, indexWrite, stateWrite, stateRename, stateDrop
 
     /// What the call does to the disk.
-    package enum Kind: Sendable { case write, persist, rename, cut, remove, cache }
+    package enum Kind: Sendable { case write, persist, rename, cut, remove, cache, repair }
 
     /// What the calls at this place do to the disk.
     package var kind: Kind {
@@ -38,6 +41,9 @@ package enum Step: String, CaseIterable, Sendable {
         case .formatRename, .featureRename, .manifestRename: .rename
         case .walCut, .recoveryCut: .cut
         case .walSegmentAbandon, .walSegmentDrop, .recoveryDiscard, .recoveryRemove, .recoveryDrop: .remove
+        case .repairKeep, .repairKeepPersist, .repairKeepDirectoryPersist, .repairWrite, .repairPersist, .repairRename,
+            .repairDirectoryPersist, .repairSetAside:
+            .repair
         case .ballastWrite, .ballastDrop, .damagedWrite, .indexWrite, .stateWrite, .stateRename, .stateDrop: .cache
         }
     }

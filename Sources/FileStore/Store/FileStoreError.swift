@@ -21,6 +21,8 @@ public enum FileStoreError: Error, Sendable {
     case corruptLog(LogCorruption)
     /// A journal lost what was durable, or a line in it does not verify.
     case damagedJournal(JournalDamage)
+    /// What was given as a backup is of another store.
+    case foreignBackup
     /// The disk refused a call.
     case disk(any Error)
 }
@@ -72,7 +74,7 @@ extension FileStoreError {
         case .damagedJournal(var damage):
             damage.directory = directory
             return .damagedJournal(damage)
-        case .locked, .networkFileSystem, .disk: return self
+        case .locked, .networkFileSystem, .foreignBackup, .disk: return self
         }
     }
 }
@@ -119,6 +121,7 @@ extension FileStoreError: CustomStringConvertible {
             """
         case .corruptLog(let corruption): corruption.description
         case .damagedJournal(let damage): damage.description
+        case .foreignBackup: "The backup is of another store, or holds none. Nothing was changed."
         case .disk(let error): "The disk refused a call: \(error). What was acknowledged is safe."
         }
     }

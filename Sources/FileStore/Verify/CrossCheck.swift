@@ -9,7 +9,7 @@ struct JournalFacts {
     private(set) var operations: [UInt32] = []
     private(set) var homes: [Bool] = []
     private(set) var named: [Name] = []
-    /// Operations of which a gap record stands here.
+    /// Operations whose home record was lost here.
     private(set) var lost: Set<UInt32> = []
 
     /// A home record says where its operation is too.
@@ -38,7 +38,7 @@ struct JournalFacts {
         let isGap = line.isGap(bytes)
         operations.append(isGap ? Self.gap : hash)
         homes.append(line.isHome || isGap)
-        if isGap { lost.insert(hash) }
+        if isGap, let operation = line.lostOperation(bytes) { lost.insert(operation.shortHash | 1) }
         line.forEachOther(bytes) { journal, seq in
             named.append(
                 Name(
@@ -58,11 +58,23 @@ struct JournalFacts {
         case .directory: .max
         }
     }
+
+    static func journal(_ number: UInt32) -> JournalID {
+        switch number {
+        case 0: .tickets
+        case .max: .directory
+        default: .user(UserID(Int(number)))
+        }
+    }
 }
 
 /// Each operation in all of its journals: what home records name is there, and what is there is named.
 struct CrossCheck {
     private(set) var findings: [Finding] = []
+    /// Records that a home record names and that are not there.
+    private(set) var missing: [(journal: JournalID, seq: Seq)] = []
+    /// How many records there are that no home record names.
+    private(set) var unnamed = 0
 
     init(_ all: [JournalFacts]) {
         let places = Dictionary(all.indices.map { (JournalFacts.number(of: all[$0].journal), $0) }) { $1 }
@@ -83,8 +95,10 @@ struct CrossCheck {
         if found == name.operation || found == JournalFacts.gap { return }
         // Compaction takes out what nobody needs any more, and says up to where.
         if found == 0, let other, Seq(name.seq) <= other.floor { return }
+        let journal = other?.journal ?? JournalFacts.journal(name.journal)
+        if found == 0 { missing.append((journal, Seq(name.seq))) }
         add(
-            other?.journal ?? .user(UserID(Int(name.journal))), Seq(name.seq),
+            journal, Seq(name.seq),
             found == 0
                 ? "it is missing, and record \(name.home) of \(home) names it"
                 : "it is of another operation than record \(name.home) of \(home) says")
@@ -93,6 +107,7 @@ struct CrossCheck {
     private mutating func check(_ facts: JournalFacts, _ named: [Bool], _ lost: Set<UInt32>) {
         for (place, operation) in facts.operations.enumerated()
         where operation != 0 && !facts.homes[place] && !named[place] && !lost.contains(operation) {
+            unnamed += 1
             add(facts.journal, Seq(place), "no home record names it")
         }
     }

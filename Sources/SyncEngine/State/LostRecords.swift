@@ -22,8 +22,10 @@ struct LostRecords: Sendable, Equatable {
     /// Takes in a record that says that one was lost.
     mutating func add(_ record: Record) {
         count += 1
-        guard let body = record.content.body, JSONSlice(trusted: body[...])["home"]?.boolean == true else { return }
-        orphans[record.operation] = record.id
+        guard let body = record.content.body,
+            let operation = JSONSlice(trusted: body[...])["op"]?.string.flatMap(OperationID.init)
+        else { return }
+        orphans[operation] = record.id
     }
 
     /// The dots of a replica that were never seen, because the records that held them were lost.
@@ -36,6 +38,30 @@ struct LostRecords: Sendable, Equatable {
         orphans[operation] = nil
         guard let dot, holes[dot.replica]?.remove(dot.n) != nil else { return }
         if holes[dot.replica]?.isEmpty == true { holes[dot.replica] = nil }
+    }
+}
+
+extension RecordContent {
+    /// Stands in a journal where a record was that nobody has any more.
+    ///
+    /// - Parameter operation: the owner's operation whose record it was, when the other parties still have theirs.
+    public static func gap(in journal: JournalID, of operation: OperationID?) -> RecordContent {
+        let nobody = UserID(0)
+        let owner = if case .user(let user) = journal { user } else { nobody }
+        let never = Timestamp(milliseconds: 0)
+        var content = RecordContent(kind: LostRecords.kind, from: owner, sentAt: never, receivedAt: never)
+        if let operation { content.body = Array(#"{"op":"\#(operation)"}"#.utf8) }
+        return content
+    }
+
+    /// What an operation's record in another journal says, as far as it follows from its home record alone: chat, not
+    /// what is told about tickets. Nil for all else.
+    public static func effect(ofHome content: [UInt8]) -> [UInt8]? {
+        let kinds: Set = ["message.send", "message.edit", "message.delete", "receipt.read", "receipt.delivered"]
+        guard let content = RecordContent(content), content.status == .applied, kinds.contains(content.kind) else {
+            return nil
+        }
+        return content.effect.encoded
     }
 }
 
