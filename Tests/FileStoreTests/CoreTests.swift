@@ -186,7 +186,8 @@ import Testing
 
     @Test func everyPersistRenameAndCutHasItsMutant() {
         for step in Step.allCases where [.persist, .rename, .cut].contains(step.kind) {
-            #expect(MutantDisk.Mutation.all.contains(.without(step)), "\(step)")
+            #expect(
+                MutantDisk.Mutation.all.contains(.without(step)) || BackupLab.steps.contains(step), "\(step)")
         }
     }
 

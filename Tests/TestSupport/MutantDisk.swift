@@ -91,6 +91,11 @@ package final class MutantDisk: Disk, @unchecked Sendable {
         try file.persist(step: step)
     }
 
+    package func link(_ source: String, to target: String, step: Step) throws(DiskError) {
+        try willTake(step)
+        try disk.link(source, to: target, step: step)
+    }
+
     package func remove(_ path: String, step: Step) throws(DiskError) {
         try willTake(step)
         if !isLeftOut(step) { try disk.remove(path, step: step) }

@@ -139,6 +139,15 @@ package final class SimulatedDisk: Disk, @unchecked Sendable {
         pendingNames.append(.rename(source, target, inode))
     }
 
+    package func link(_ source: String, to target: String, step: Step) throws(DiskError) {
+        try change(.link, source, step)
+        guard let inode = names[source], names[target] == nil else {
+            throw DiskError(call: .link, path: source, code: DiskError.notFound)
+        }
+        names[target] = inode
+        pendingNames.append(.make(target, inode))
+    }
+
     package func remove(_ path: String, step: Step) throws(DiskError) {
         guard names[path] != nil else { return try count(.unlink, path) }
         try change(.unlink, path, step)
@@ -235,7 +244,7 @@ extension DiskCall {
         switch code {
         case DiskError.tooManyOpenFiles: self == .open || self == .readdir || self == .fsync
         case DiskError.noSpace:
-            [.open, .mkdir, .rename, .pwrite, .fallocate, .fdatasync, .fsync, .syncfs].contains(self)
+            [.open, .mkdir, .rename, .link, .pwrite, .fallocate, .fdatasync, .fsync, .syncfs].contains(self)
         default: true
         }
     }

@@ -23,6 +23,9 @@ package protocol Disk: Sendable {
     /// Replaces `target`, or creates it, in one step.
     func rename(_ source: String, to target: String, step: Step) throws(DiskError)
 
+    /// Gives a file a second name. Its bytes are shared: for files that never change again.
+    func link(_ source: String, to target: String, step: Step) throws(DiskError)
+
     /// Removes a file; one that does not exist is fine.
     func remove(_ path: String, step: Step) throws(DiskError)
 
@@ -75,8 +78,8 @@ package struct DiskSpace: Sendable, Equatable {
 
 /// The operating system's calls, by their names.
 package enum DiskCall: String, Sendable {
-    case open, mkdir, chmod, readdir, stat, rename, unlink, fsync, syncfs, statvfs, pread, pwrite, ftruncate, fallocate,
-        fdatasync, fcntl
+    case open, mkdir, chmod, readdir, stat, rename, link, unlink, fsync, syncfs, statvfs, pread, pwrite, ftruncate,
+        fallocate, fdatasync, fcntl
 
     /// Whether the call was to put something on stable storage: when it fails, nobody knows what is there.
     package var isPersist: Bool { self == .fsync || self == .fdatasync || self == .syncfs }
@@ -110,6 +113,9 @@ extension DiskError {
 
     /// Whether space ran out: ENOSPC, EDQUOT or EFBIG.
     package var isOutOfSpace: Bool { code == Self.noSpace || code == 122 || code == 27 }
+
+    /// Whether the file system gives no second name to this file: EPERM, EXDEV, EMLINK or EOPNOTSUPP. A copy will do.
+    package var isWithoutLinks: Bool { call == .link && [1, 18, 31, 95].contains(code) }
 
     /// Whether descriptors or kernel memory ran out: EMFILE, ENFILE or ENOMEM. Such a call has changed nothing.
     package var isOutOfHandles: Bool { code == Self.tooManyOpenFiles || code == 23 || code == 12 }

@@ -67,6 +67,10 @@ package final class OverlayDisk: Disk {
         }
     }
 
+    package func link(_ source: String, to target: String, step: Step) throws(DiskError) {
+        set(try current(source, base: nil), at: target)
+    }
+
     package func remove(_ path: String, step: Step) throws(DiskError) { set(nil, at: path) }
 
     package func persistDirectory(_ path: String, step: Step) throws(DiskError) {}

@@ -13,15 +13,17 @@ package final class POSIXDisk: Disk {
 
     /// Opens the data directory, which it makes when it does not exist, and gives it mode 0700.
     ///
-    /// - Parameter isReadOnly: takes the directory as it is, and every attempt to write a file fails.
-    package init(root: String, isReadOnly: Bool = false) throws(DiskError) {
+    /// - Parameters:
+    ///   - isReadOnly: takes the directory as it is, and every attempt to write a file fails.
+    ///   - isOurs: whether the directory itself is the program's, not one that people keep other things in.
+    package init(root: String, isReadOnly: Bool = false, isOurs: Bool = true) throws(DiskError) {
         if !isReadOnly {
             guard mkdir(root, 0o700) == 0 || errno == EEXIST else {
                 throw DiskError(call: .mkdir, path: root, code: errno)
             }
             // Also for a directory made by somebody else: what people wrote is nobody's business. Fails for another's
             // directory.
-            chmod(root, 0o700)
+            if isOurs { chmod(root, 0o700) }
         }
         let opened = Glibc.open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard opened >= 0 else { throw DiskError(call: .open, path: root, code: errno) }
@@ -102,6 +104,10 @@ package final class POSIXDisk: Disk {
 
     package func rename(_ source: String, to target: String, step: Step) throws(DiskError) {
         _ = try retrying(.rename, source) { renameat(descriptor, source, descriptor, target) }
+    }
+
+    package func link(_ source: String, to target: String, step: Step) throws(DiskError) {
+        _ = try retrying(.link, source) { linkat(descriptor, source, descriptor, target, 0) }
     }
 
     package func remove(_ path: String, step: Step) throws(DiskError) {

@@ -21,6 +21,9 @@ package enum Step: String, CaseIterable, Sendable {
     // Repair.
     case repairKeep, repairKeepPersist, repairKeepDirectoryPersist
     case repairWrite, repairPersist, repairRename, repairDirectoryPersist, repairSetAside
+    // A backup, on its own disk, and what is made out of one.
+    case backupWrite, backupLink, backupPersist, backupRename, backupDirectoryPersist
+    case restoreWrite, restoreMarkPersist, restorePersist
     // What can be lost at any time: copies of damaged bytes, indexes, saved states, the ballast.
     case ballastWrite, ballastDrop
     case damagedWrite, indexWrite, stateWrite, stateRename, stateDrop
@@ -39,6 +42,9 @@ package enum Step: String, CaseIterable, Sendable {
             .manifestDirectoryPersist, .recoveryRewritePersist, .recoveryDirectoryPersist, .recoverySync:
             .persist
         case .formatRename, .featureRename, .manifestRename: .rename
+        case .backupWrite, .backupLink, .restoreWrite: .write
+        case .backupPersist, .backupDirectoryPersist, .restoreMarkPersist, .restorePersist: .persist
+        case .backupRename: .rename
         case .walCut, .recoveryCut: .cut
         case .walSegmentAbandon, .walSegmentDrop, .recoveryDiscard, .recoveryRemove, .recoveryDrop: .remove
         case .repairKeep, .repairKeepPersist, .repairKeepDirectoryPersist, .repairWrite, .repairPersist, .repairRename,

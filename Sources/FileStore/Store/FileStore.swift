@@ -9,8 +9,10 @@ public import SyncEngine
 public final class FileStore: JournalStore {
     public let epoch: Epoch
     public let highestEventID: EventID
+    /// The data directory.
+    public let directory: String
     /// Where keys made by the server belong: inside the data directory, mode 0700.
-    public let secretsDirectory: String
+    public var secretsDirectory: String { directory + "/secrets" }
 
     package let core: StoreCore
     let threads: StoreThreads
@@ -21,13 +23,13 @@ public final class FileStore: JournalStore {
 
     init(
         _ core: StoreCore, _ threads: StoreThreads, _ blocking: BlockingThreads, _ scrub: Scrub?,
-        secretsDirectory: String
+        directory: String
     ) {
         self.core = core
         self.threads = threads
         self.blocking = blocking
         self.scrub = scrub
-        self.secretsDirectory = secretsDirectory
+        self.directory = directory
         epoch = core.epoch
         highestEventID = core.highestEventID
         states = SavedStates(disk: core.disk, identity: core.identity)

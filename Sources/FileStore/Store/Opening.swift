@@ -16,7 +16,7 @@ extension FileStore {
             let scrub =
                 options.scrubBytesPerSecond > 0
                 ? Scrub(core, bytesPerSecond: options.scrubBytesPerSecond, logger: logger) : nil
-            return FileStore(core, threads, blocking, scrub, secretsDirectory: directory + "/secrets")
+            return FileStore(core, threads, blocking, scrub, directory: directory)
         } catch let error as DiskError {
             throw FileStoreError.disk(error)
         } catch let error as FileStoreError {
@@ -51,13 +51,13 @@ extension FileStore {
         }
     }
 
-    private static func refuseNetwork(_ disk: POSIXDisk, _ options: Options) throws {
+    static func refuseNetwork(_ disk: POSIXDisk, _ options: Options) throws {
         if let type = NetworkFileSystem.name(ofType: disk.fileSystemType), !options.allowsNetworkFileSystem {
             throw FileStoreError.networkFileSystem(directory: disk.root, type: type)
         }
     }
 
-    private static func randomBits() -> Bits128 {
+    static func randomBits() -> Bits128 {
         var generator = SystemRandomNumberGenerator()
         return Bits128(high: generator.next(), low: generator.next())
     }

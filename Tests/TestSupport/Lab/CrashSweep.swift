@@ -59,10 +59,11 @@ package struct CrashSweep: Sendable {
 }
 
 extension MutantDisk.Mutation {
-    /// Every mutation that must be noticed: each persist, rename and cut left out, and the steps moved.
+    /// Every mutation that the crash lab must notice: each persist, rename and cut left out, and the steps moved.
     package static var all: [Self] {
         let kinds: [Step.Kind] = [.persist, .rename, .cut]
-        return Step.allCases.filter { kinds.contains($0.kind) }.map { .without($0) }
+        return Step.allCases.filter { kinds.contains($0.kind) && !BackupLab.steps.contains($0) }
+            .map { .without($0) }
             + [.dropBeforeManifest, .replayBeforeManifest, .trustCache]
     }
 
