@@ -129,8 +129,6 @@ extension FileStore {
             return report
         } catch let damage as JournalDamage {
             throw BackupError.damagedJournal(damage, directory: source)
-        } catch FileStoreError.damagedJournal(let damage) {
-            throw BackupError.damagedJournal(damage, directory: source)
         } catch let error as DiskError {
             throw BackupError.disk(source: source, target: target, reason: "\(error)")
         } catch let error as BackupError {

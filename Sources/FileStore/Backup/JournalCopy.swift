@@ -11,7 +11,7 @@ struct JournalCopy {
 
     private var directory: String { JournalPath.directory(of: journal) }
 
-    /// - Throws: `JournalDamage`, `DiskError`, `FileStoreError` when the journal cannot be loaded.
+    /// - Throws: `JournalDamage`, `DiskError`.
     func run() throws {
         let known = previous?.files(in: directory) ?? [:]
         var written = core.written(of: journal)
@@ -52,7 +52,11 @@ struct JournalCopy {
                 return try copy(segment, link: link, end: end)
             } catch is Unclear {
                 // Loading tells damage from a line that is half-written at this moment.
-                try core.load([.journal(journal)])
+                do {
+                    try core.load([.journal(journal)])
+                } catch FileStoreError.damagedJournal(let damage) {
+                    throw damage
+                }
                 written = core.written(of: journal)
             }
         }

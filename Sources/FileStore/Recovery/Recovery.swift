@@ -138,6 +138,7 @@ struct Recovery {
 extension Recovery {
     private func manifest() throws -> Manifest? {
         guard let bytes = try disk.readWhole(Manifest.path) else { return nil }
+        guard bytes != StoreRestore.mark else { throw FileStoreError.unfinishedRestore(directory: "") }
         guard let manifest = Manifest(bytes) else { throw FileStoreError.unreadableManifest(directory: "") }
         return manifest
     }

@@ -17,6 +17,8 @@ public enum FileStoreError: Error, Sendable {
     case unknownFeatures(directory: String, names: [String])
     /// MANIFEST is missing or damaged in a store that holds data.
     case unreadableManifest(directory: String)
+    /// A restore into this directory did not come to its end.
+    case unfinishedRestore(directory: String)
     /// The log lost what was durable.
     case corruptLog(LogCorruption)
     /// A journal lost what was durable, or a line in it does not verify.
@@ -68,6 +70,7 @@ extension FileStoreError {
         case .foreignFormat(_, let version): return .foreignFormat(directory: directory, version: version)
         case .unknownFeatures(_, let names): return .unknownFeatures(directory: directory, names: names)
         case .unreadableManifest: return .unreadableManifest(directory: directory)
+        case .unfinishedRestore: return .unfinishedRestore(directory: directory)
         case .corruptLog(var corruption):
             corruption.directory = directory
             return .corruptLog(corruption)
@@ -113,6 +116,11 @@ extension FileStoreError: CustomStringConvertible {
             The store in \(directory) uses what this program does not know: \(names.joined(separator: ", ")). It is \
             not damaged and nothing was changed. Open it with the ticx-sync that wrote it or a later one; which one \
             this is, says: ticx-sync --version
+            """
+        case .unfinishedRestore(let directory):
+            """
+            A restore into \(directory) was interrupted, so what is there is no store. The backup it came from is \
+            untouched. Delete the directory, then run again: ticx-sync restore BACKUP --data \(directory)
             """
         case .unreadableManifest(let directory):
             """
