@@ -11,6 +11,8 @@ package final class AppendCall: @unchecked Sendable {
     /// What staging decided; told when everything it rests on is durable.
     var outcomes: [AppendOutcome] = []
     var placed: [PlacedOperation] = []
+    /// The journals of all entries of `placed`, one after the other.
+    var journals: [Journal] = []
 
     /// The most that its lines can take in the log.
     let maximumBytes: Int

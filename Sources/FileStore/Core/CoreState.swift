@@ -10,6 +10,10 @@ struct CoreState {
     var queuedBytes = 0
     /// Whether the log's thread has a batch.
     var isPersisting = false
+    /// Whether the log's thread sleeps until a call is queued.
+    var isLogAsleep = false
+    /// Whether the log's thread is to end.
+    var isEnding = false
 
     var nextLSN: LSN
     var durableLSN: LSN

@@ -8,12 +8,17 @@ final class Lock<Value>: @unchecked Sendable {
 
     init(_ value: Value) {
         self.value = value
-        pthread_mutex_init(mutex, nil)
-        var attributes = pthread_condattr_t()
-        pthread_condattr_init(&attributes)
-        pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
-        pthread_cond_init(condition, &attributes)
-        pthread_condattr_destroy(&attributes)
+        var kind = pthread_mutexattr_t()
+        pthread_mutexattr_init(&kind)
+        // Held for microseconds: trying again for a moment is cheaper than sleeping.
+        pthread_mutexattr_settype(&kind, Int32(PTHREAD_MUTEX_ADAPTIVE_NP))
+        pthread_mutex_init(mutex, &kind)
+        pthread_mutexattr_destroy(&kind)
+        var clock = pthread_condattr_t()
+        pthread_condattr_init(&clock)
+        pthread_condattr_setclock(&clock, CLOCK_MONOTONIC)
+        pthread_cond_init(condition, &clock)
+        pthread_condattr_destroy(&clock)
     }
 
     deinit {

@@ -2,8 +2,17 @@ import SyncEngine
 
 /// Making staged operations durable: the log's thread.
 extension StoreCore {
-    /// Whether a call waits for a flush.
-    package var hasQueued: Bool { lock.withLock { !$0.queue.isEmpty } }
+    /// Sleeps until a call waits for a flush.
+    ///
+    /// - Returns: false once none does and none will.
+    func waitForQueued() -> Bool {
+        let isQueued: Bool? = lock.wait { state in
+            if !state.queue.isEmpty || state.isEnding { return !state.queue.isEmpty }
+            state.isLogAsleep = true
+            return nil
+        }
+        return isQueued == true
+    }
 
     /// Takes the next batch from the queue, makes it durable with one flush, and tells its callers.
     ///
@@ -15,7 +24,7 @@ extension StoreCore {
         }
         let start = ContinuousClock.now
         do {
-            switch try writer.append(batch.placed, durable: batch.durable) {
+            switch try writer.append(batch) {
             case .durable: settle(batch, took: ContinuousClock.now - start)
             case .refused(let shortage): refuse(batch, shortage)
             }
@@ -70,7 +79,9 @@ struct Batch {
     /// The highest number that is durable before it.
     var durable: LSN
 
-    var placed: [PlacedOperation] { calls.flatMap(\.placed) }
+    /// The number of the first operation in it, if there is one.
+    var first: LSN { durable + 1 }
+    var isEmpty: Bool { calls.allSatisfy { $0.placed.isEmpty } }
 }
 
 extension CoreState {
@@ -99,7 +110,7 @@ extension CoreState {
         if segments.last != segment { segments.append(segment) }
         for call in batch.calls {
             queuedBytes -= call.maximumBytes
-            for placed in call.placed { settle(placed) }
+            settle(call)
         }
         bytesSinceCheckpoint += writtenBytes - statistics.walBytes
         statistics.walBytes = writtenBytes
@@ -107,32 +118,33 @@ extension CoreState {
         statistics.lastPersist = took
     }
 
-    private mutating func settle(_ placed: PlacedOperation) {
-        precondition(placed.lsn == durableLSN + 1, "operation \(placed.lsn) is durable after \(durableLSN)")
-        durableLSN = placed.lsn
-        highestID = max(highestID, placed.operation.id)
-        statistics.appends += 1
-        unappliedBytes += placed.operation.maximumLineBytes
-        for (index, entry) in placed.operation.entries.enumerated() {
-            guard let journal = journals[entry.journal] else { preconditionFailure("\(entry.journal) was forgotten") }
-            journal.durableHead = placed.seqs[index]
-            if entry.journal.isGuarded(byRecordAtHome: entry.journal == placed.operation.home) {
-                journal.durableGuard = journal.durableHead
+    private mutating func settle(_ call: AppendCall) {
+        var place = 0
+        for placed in call.placed {
+            precondition(placed.lsn == durableLSN + 1, "operation \(placed.lsn) is durable after \(durableLSN)")
+            durableLSN = placed.lsn
+            highestID = max(highestID, placed.operation.id)
+            statistics.appends += 1
+            unappliedBytes += placed.operation.maximumLineBytes
+            for (index, entry) in placed.operation.entries.enumerated() {
+                settle(call.journals[place], placed.seqs[index], isHome: entry.journal == placed.operation.home)
+                place += 1
             }
-            guard !journal.isQueuedForApply else { continue }
-            journal.isQueuedForApply = true
-            applyQueue.append(journal)
         }
+    }
+
+    private mutating func settle(_ journal: Journal, _ seq: Seq, isHome: Bool) {
+        journal.durableHead = seq
+        if journal.id.isGuarded(byRecordAtHome: isHome) { journal.durableGuard = seq }
+        guard !journal.isQueuedForApply else { return }
+        journal.isQueuedForApply = true
+        applyQueue.append(journal)
     }
 
     /// Takes back everything that is not durable. The calls it was for.
     mutating func rollBack(_ batch: Batch, refusal: Refusal?) -> [AppendCall] {
         let calls = abandon(batch)
-        for call in calls {
-            for placed in call.placed {
-                for entry in placed.operation.entries { journals[entry.journal]?.resetToDurable() }
-            }
-        }
+        for journal in calls.flatMap(\.journals) { journal.resetToDurable() }
         nextLSN = durableLSN + 1
         if self.refusal == nil { self.refusal = refusal }
         return calls

@@ -46,10 +46,14 @@ package final class StoreCore: @unchecked Sendable {
     /// - Throws: `JournalStoreError`; nothing was changed.
     package func stage(_ call: AppendCall) throws(JournalStoreError) -> Staged {
         if let error = call.tooLarge { throw error }
-        return try lock.withLock { state throws(JournalStoreError) in
+        let (staged, wakesLog) = try lock.withLock { state throws(JournalStoreError) in
             if let error = state.refuse(call, limits) { throw error }
-            return try state.stage(call)
+            let staged = try state.stage(call)
+            defer { if staged == .queued { state.isLogAsleep = false } }
+            return (staged, staged == .queued && state.isLogAsleep)
         }
+        if wakesLog { lock.notify() }
+        return staged
     }
 
     /// A persist failed, or another writer took over: nothing is written from here on.
@@ -74,9 +78,13 @@ package final class StoreCore: @unchecked Sendable {
     /// Whether caches are worth their space; where nothing may be written, they are not.
     var writesCaches: Bool { lock.withLock { $0.refusal?.isFinal != true && !$0.space.isScarce } }
 
-    /// From here on no append is taken.
+    /// From here on no append is taken; the log's thread ends when nothing is queued any more.
     package func refuseAppends() {
-        lock.withLock { if $0.refusal == nil { $0.refusal = .closing } }
+        lock.withLock { state in
+            if state.refusal?.isFinal != true { state.refusal = .closing }
+            state.isEnding = true
+        }
+        lock.notify()
     }
 
     package var statistics: Statistics {

@@ -21,9 +21,14 @@ extension [UInt8] {
     }
 
     package mutating func append(hexadecimal value: UInt32) {
-        for shift in stride(from: 28, through: 0, by: -4) {
-            let nibble = UInt8(truncatingIfNeeded: value >> UInt32(shift)) & 15
-            append(nibble < 10 ? UInt8(ascii: "0") + nibble : UInt8(ascii: "a") + nibble - 10)
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 8) { digits in
+            var rest = value
+            for place in (0..<8).reversed() {
+                let nibble = UInt8(truncatingIfNeeded: rest & 15)
+                digits[place] = nibble < 10 ? UInt8(ascii: "0") + nibble : UInt8(ascii: "a") + nibble - 10
+                rest >>= 4
+            }
+            append(contentsOf: UnsafeBufferPointer(digits))
         }
     }
 

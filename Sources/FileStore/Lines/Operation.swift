@@ -84,9 +84,12 @@ package final class Operation: Sendable {
     }
 
     private static func isContent(_ bytes: [UInt8]) -> Bool {
-        bytes.count >= 6 && bytes.starts(with: [UInt8(ascii: "{"), UInt8(ascii: "\"")])
-            && bytes.last == UInt8(ascii: "}") && !bytes.contains(lineFeed)
-            && !bytes.starts(with: Array(#"{"h":"#.utf8)) && !bytes.starts(with: Array(#"{"at":"#.utf8))
+        bytes.withUnsafeBytes { bytes in
+            var cursor = ByteCursor(bytes, from: 0, to: bytes.count)
+            guard bytes.count >= 6, cursor.take(#"{""#) else { return false }
+            let isEnvelope = cursor.take(#"h":"#) || cursor.take(#"at":"#)
+            return !isEnvelope && bytes.last == UInt8(ascii: "}") && !bytes.contains(lineFeed)
+        }
     }
 }
 

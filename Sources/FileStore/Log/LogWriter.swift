@@ -21,6 +21,8 @@ final class LogWriter {
     private var size: Int
     private var previous: UInt32
     private var isFull = false
+    /// The lines of one batch; kept, so that its memory is asked for once.
+    private var buffer: [UInt8] = []
     /// Bytes of lines made durable since this writer began.
     private(set) var writtenBytes = 0
 
@@ -35,23 +37,23 @@ final class LogWriter {
         segment = start
     }
 
-    /// Writes operations whose numbers follow the log's last, and makes them durable with one flush.
+    /// Writes a batch, whose numbers follow the log's last, and makes it durable with one flush.
     ///
-    /// - Parameter durable: the number of the last operation before them.
     /// - Throws: `DiskError` when it is unknown what is on the disk: the store is poisoned.
-    func append(_ operations: [PlacedOperation], durable: LSN) throws(DiskError) -> Outcome {
-        guard let first = operations.first else { return .durable }
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(operations.reduce(0) { $0 + $1.operation.maximumLineBytes })
+    func append(_ batch: Batch) throws(DiskError) -> Outcome {
+        guard !batch.isEmpty else { return .durable }
         if isFull || size >= segmentBytes {
-            if let shortage = try rotate(to: first.lsn) { return .refused(shortage) }
+            if let shortage = try rotate(to: batch.first) { return .refused(shortage) }
         }
+        buffer.removeAll(keepingCapacity: true)
         var link = previous
-        for placed in operations {
-            link = LogLine.encode(placed, durable: durable, previous: link, to: &bytes)
+        for call in batch.calls {
+            for placed in call.placed {
+                link = LogLine.encode(placed, durable: batch.durable, previous: link, to: &buffer)
+            }
         }
         do {
-            try file.write(bytes, at: size, step: .walBatchWrite)
+            try file.write(buffer, at: size, step: .walBatchWrite)
         } catch {
             guard error.isOutOfSpace else { throw error }
             // Without the persist a power cut could undo the cut, and bring back what the caller is told was not
@@ -61,8 +63,8 @@ final class LogWriter {
             return .refused(error)
         }
         try file.persist(step: .walBatchPersist)
-        size += bytes.count
-        writtenBytes += bytes.count
+        size += buffer.count
+        writtenBytes += buffer.count
         previous = link
         isFull = size >= segmentBytes
         return .durable

@@ -38,7 +38,6 @@ public final class FileStore: JournalStore {
     deinit {
         scrub?.stop()
         core.refuseAppends()
-        threads.stop()
         blocking.stop()
     }
 
@@ -59,7 +58,7 @@ public final class FileStore: JournalStore {
         core.refuseAppends()
         try? await blocking.run { self.core.waitForMaintenance() }
         await withCheckedContinuation { continuation in
-            threads.stop { continuation.resume() }
+            threads.onEnd { continuation.resume() }
         }
     }
 
@@ -78,7 +77,7 @@ public final class FileStore: JournalStore {
         do {
             switch try core.stage(call) {
             case .complete(let outcomes): call.completion(.success(outcomes))
-            case .queued: threads.wake()
+            case .queued: break
             case .needs(let needs):
                 blocking.submit {
                     do {

@@ -4,13 +4,11 @@
 /// They are apart so that a checkpoint, which may take a second, holds up no append.
 final class StoreThreads: Sendable {
     private struct Signals {
-        var hasQueued = false
         var hasDurable = false
         var wantsApply = false
         /// Checkpoints that were asked for, and how many of those requests were met.
         var requested = 0
         var met = 0
-        var isStopped = false
         var logEnded = false
         var applierEnded = false
         var onEnd: [@Sendable () -> Void] = []
@@ -25,7 +23,8 @@ final class StoreThreads: Sendable {
         self.options = options
     }
 
-    /// Starts both. They end after `stop`, when everything is durable, applied and covered by a checkpoint.
+    /// Starts both. They end after `StoreCore.refuseAppends`, when everything is durable, applied and covered by a
+    /// checkpoint.
     ///
     /// - Parameter lock: held until both have ended; nil where there is nothing to hold.
     func start(holding lock: DirectoryLock?) {
@@ -35,15 +34,6 @@ final class StoreThreads: Sendable {
             withExtendedLifetime(lock) {}
             self.end()
         }
-    }
-
-    /// A call was queued.
-    func wake() {
-        let wasAsleep = signals.withLock { signals in
-            defer { signals.hasQueued = true }
-            return !signals.hasQueued
-        }
-        if wasAsleep { signals.notify() }
     }
 
     /// Has everything that is durable now applied and covered by a checkpoint, if the disk takes it. Blocks.
@@ -58,17 +48,13 @@ final class StoreThreads: Sendable {
         _ = signals.wait { $0.met >= ticket || $0.applierEnded ? () : nil }
     }
 
-    /// Lets both threads finish their work and end.
-    ///
-    /// - Parameter onEnd: called when they have.
-    func stop(_ onEnd: @escaping @Sendable () -> Void = {}) {
+    /// Calls `body` once both have ended.
+    func onEnd(_ body: @escaping @Sendable () -> Void) {
         let hasEnded = signals.withLock { signals in
-            signals.isStopped = true
-            if !signals.applierEnded { signals.onEnd.append(onEnd) }
+            if !signals.applierEnded { signals.onEnd.append(body) }
             return signals.applierEnded
         }
-        signals.notify()
-        if hasEnded { onEnd() }
+        if hasEnded { body() }
     }
 
     private func end() {
@@ -81,16 +67,8 @@ final class StoreThreads: Sendable {
     }
 
     private func persistLoop() {
-        while true {
-            let goesOn = signals.wait { signals -> Bool? in
-                if signals.hasQueued {
-                    signals.hasQueued = false
-                    return true
-                }
-                return signals.isStopped ? false : nil
-            }
+        while core.waitForQueued() {
             while core.persist() { tellApplier() }
-            if goesOn != true { break }
         }
         signals.withLock { $0.logEnded = true }
         signals.notify()
