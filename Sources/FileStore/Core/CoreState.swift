@@ -10,6 +10,8 @@ struct CoreState {
     var queuedBytes = 0
     /// Whether the log's thread has a batch.
     var isPersisting = false
+    /// Whether a mark, or nothing, stands behind the last batch.
+    var isMarked = true
     /// Whether the log's thread sleeps until a call is queued.
     var isLogAsleep = false
     /// Whether the log's thread is to end.

@@ -2,18 +2,6 @@ import SyncEngine
 
 /// Making staged operations durable: the log's thread.
 extension StoreCore {
-    /// Sleeps until a call waits for a flush.
-    ///
-    /// - Returns: false once none does and none will.
-    func waitForQueued() -> Bool {
-        let isQueued: Bool? = lock.wait { state in
-            if !state.queue.isEmpty || state.isEnding { return !state.queue.isEmpty }
-            state.isLogAsleep = true
-            return nil
-        }
-        return isQueued == true
-    }
-
     /// Takes the next batch from the queue, makes it durable with one flush, and tells its callers.
     ///
     /// - Returns: whether there was one.
@@ -113,6 +101,7 @@ extension CoreState {
             settle(call)
         }
         bytesSinceCheckpoint += writtenBytes - statistics.walBytes
+        if writtenBytes > statistics.walBytes { isMarked = false }
         statistics.walBytes = writtenBytes
         statistics.batches += 1
         statistics.lastPersist = took

@@ -9,6 +9,7 @@ package enum Step: String, CaseIterable, Sendable {
     // The write-ahead log.
     case walSegmentWrite, walSegmentPersist, walDirectoryPersist
     case walBatchWrite, walBatchPersist
+    case walMarkWrite, walMarkPersist
     case walCut, walCutPersist
     case walSegmentAbandon
     // The journals, behind the log.
@@ -34,11 +35,11 @@ package enum Step: String, CaseIterable, Sendable {
     /// What the calls at this place do to the disk.
     package var kind: Kind {
         switch self {
-        case .formatWrite, .featureWrite, .walSegmentWrite, .walBatchWrite, .journalWrite, .manifestWrite,
-            .recoveryRewriteWrite:
+        case .formatWrite, .featureWrite, .walSegmentWrite, .walBatchWrite, .walMarkWrite, .journalWrite,
+            .manifestWrite, .recoveryRewriteWrite:
             .write
         case .formatPersist, .formatDirectoryPersist, .featurePersist, .featureDirectoryPersist, .walSegmentPersist,
-            .walDirectoryPersist, .walBatchPersist, .walCutPersist, .checkpointSync, .manifestPersist,
+            .walDirectoryPersist, .walBatchPersist, .walMarkPersist, .walCutPersist, .checkpointSync, .manifestPersist,
             .manifestDirectoryPersist, .recoveryRewritePersist, .recoveryDirectoryPersist, .recoverySync:
             .persist
         case .formatRename, .featureRename, .manifestRename: .rename

@@ -18,9 +18,9 @@ struct LogScan {
 
 /// Reads the log of one generation and tells a torn tail from corruption.
 ///
-/// Every line carries `d`, the highest number that was durable when it was written. A bad line at or below any later
-/// proof of durability (`d`, the MANIFEST, a later segment) means the medium lost data that was acknowledged; any other
-/// is the end of a write that nobody was promised.
+/// Every line carries `d`, the highest number that was durable when it was written; a mark carries nothing else. A bad
+/// line at or below any later proof of durability (`d`, a mark, the MANIFEST, a later segment) means the medium lost
+/// data that was acknowledged; any other is the end of a write that nobody was promised.
 struct LogScanner {
     let disk: any Disk
     let store: Bits128
@@ -101,10 +101,14 @@ struct LogScanner {
 
     private mutating func next(_ bytes: UnsafeRawBufferPointer, at offset: Int) -> Result<Int, LineFault> {
         LineFraming.line(in: bytes, at: offset).flatMap { framed in
-            guard let line = LogLine(bytes, body: framed.body) else { return .failure(.form) }
-            guard line.placed.lsn == expected, line.previous == link else { return .failure(.continuity) }
-            if expected > manifest.checkpoint { scan.live.append(line) }
-            expected += 1
+            if let line = LogLine(bytes, body: framed.body) {
+                guard line.placed.lsn == expected, line.previous == link else { return .failure(.continuity) }
+                if expected > manifest.checkpoint { scan.live.append(line) }
+                expected += 1
+            } else {
+                guard let mark = LogMark(bytes, body: framed.body) else { return .failure(.form) }
+                guard mark.durable == expected - 1, mark.previous == link else { return .failure(.continuity) }
+            }
             link = framed.checksum
             return .success(framed.end)
         }
@@ -112,33 +116,17 @@ struct LogScanner {
 
     /// Decides what a bad line means.
     private mutating func judge(_ bad: BadLine, _ segment: LogSegment, _ bytes: [UInt8], isLast: Bool) throws {
-        let later = Self.intactLines(bytes, after: bad.offset)
-        let proven = later.map(\.durable).max() ?? 0
+        let later = LaterLines(bytes, after: bad.offset)
+        let proven = later.durable
         // A line in a segment proves its header, which is durable before the first line is written.
         let provesHeader = bad.offset == 0 && !later.isEmpty
         guard isLast, !provesHeader, max(proven, manifest.checkpoint) < expected else {
             var report = corruption(segment, at: bad.offset, bad.fault.rawValue)
             report.durable = max(report.durable, proven)
-            report.journals = Set(later.flatMap { $0.placed.operation.entries.map(\.journal) }).sorted()
+            report.journals = Set(later.operations.flatMap { $0.placed.operation.entries.map(\.journal) }).sorted()
             throw report
         }
         scan.tornTail = LogScan.TornTail(segment: segment, offset: bad.offset, bytes: Array(bytes[bad.offset...]))
-    }
-
-    /// The intact lines that start behind the first line feed at or after `offset`, whatever stands between them.
-    static func intactLines(_ bytes: [UInt8], after offset: Int) -> [LogLine] {
-        bytes.withUnsafeBytes { bytes in
-            var lines: [LogLine] = []
-            var start = offset
-            while let feed = bytes[start...].firstIndex(of: lineFeed) {
-                start = feed + 1
-                guard start < bytes.count, case .success(let framed) = LineFraming.line(in: bytes, at: start) else {
-                    continue
-                }
-                if let line = LogLine(bytes, body: framed.body) { lines.append(line) }
-            }
-            return lines
-        }
     }
 
     private func corruption(_ segment: LogSegment, at offset: Int, _ fault: String) -> LogCorruption {

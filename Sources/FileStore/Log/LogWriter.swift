@@ -20,6 +20,7 @@ final class LogWriter {
     private var file: any DiskFile
     private var size: Int
     private var previous: UInt32
+    /// Whether the next segment could not be made. Its name may exist, so this one takes no more lines.
     private var isFull = false
     /// The lines of one batch; kept, so that its memory is asked for once.
     private var buffer: [UInt8] = []
@@ -52,8 +53,25 @@ final class LogWriter {
                 link = LogLine.encode(placed, durable: batch.durable, previous: link, to: &buffer)
             }
         }
+        return try add(link, write: .walBatchWrite, persist: .walBatchPersist)
+    }
+
+    /// Writes a mark behind lines that are all durable, and makes it durable.
+    ///
+    /// Not into a segment that may have a successor: that one goes on from the line before.
+    ///
+    /// - Throws: `DiskError` when it is unknown what is on the disk: the store is poisoned.
+    func mark(durable: LSN) throws(DiskError) -> Outcome {
+        guard !isFull else { return .durable }
+        buffer.removeAll(keepingCapacity: true)
+        let link = LogMark(durable: durable, previous: previous).encode(to: &buffer)
+        return try add(link, write: .walMarkWrite, persist: .walMarkPersist)
+    }
+
+    /// Adds the lines in `buffer`, the last of which has the checksum `link`, with one flush.
+    private func add(_ link: UInt32, write: Step, persist: Step) throws(DiskError) -> Outcome {
         do {
-            try file.write(buffer, at: size, step: .walBatchWrite)
+            try file.write(buffer, at: size, step: write)
         } catch {
             guard error.isOutOfSpace else { throw error }
             // Without the persist a power cut could undo the cut, and bring back what the caller is told was not
@@ -62,19 +80,17 @@ final class LogWriter {
             try file.persist(step: .walCutPersist)
             return .refused(error)
         }
-        try file.persist(step: .walBatchPersist)
+        try file.persist(step: persist)
         size += buffer.count
         writtenBytes += buffer.count
         previous = link
-        isFull = size >= segmentBytes
         return .durable
     }
 
     /// Switches to a new segment. Everything before it is durable, so from here a bad line in the old one is
     /// corruption.
     ///
-    /// - Returns: the shortage that prevented it; the old segment then takes no more lines, because the new name may
-    ///   exist.
+    /// - Returns: the shortage that prevented it.
     private func rotate(to first: LSN) throws(DiskError) -> DiskError? {
         isFull = true
         let next = LogSegment(generation: identity.generation, first: first)

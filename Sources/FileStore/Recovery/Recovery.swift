@@ -186,7 +186,7 @@ extension Recovery {
         guard try disk.list(JournalPath.root).isEmpty else { return false }
         for segment in try LogSegment.list(disk) {
             let bytes = try disk.readWhole(segment.path) ?? []
-            if !LogScanner.intactLines(bytes, after: 0).isEmpty { return false }
+            if !LaterLines(bytes, after: 0).isEmpty { return false }
         }
         return true
     }

@@ -2,6 +2,9 @@ extension FileStore {
     /// How a store is run. The defaults are for a server with its own disk.
     public struct Options: Sendable {
         public var limits = StoreLimits()
+        /// After so long without an append a line is written to the log that proves the last flush; see
+        /// `docs/durability.md`.
+        public var markMilliseconds = 50
         /// Durable records get into their journals after this time,
         public var applyMilliseconds = 200
         /// or as soon as there are so many bytes of them.

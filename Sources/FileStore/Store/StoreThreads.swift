@@ -17,6 +17,7 @@ final class StoreThreads: Sendable {
     private let core: StoreCore
     private let options: FileStore.Options
     private let signals = Lock(Signals())
+    private let directoryLock = Lock<DirectoryLock?>(nil)
 
     init(_ core: StoreCore, options: FileStore.Options) {
         self.core = core
@@ -28,10 +29,12 @@ final class StoreThreads: Sendable {
     ///
     /// - Parameter lock: held until both have ended; nil where there is nothing to hold.
     func start(holding lock: DirectoryLock?) {
+        directoryLock.withLock { $0 = lock }
         BlockingThreads.start { self.persistLoop() }
         BlockingThreads.start {
             self.applyLoop()
-            withExtendedLifetime(lock) {}
+            // Before anybody is told: who waits for the end may open the directory again at once.
+            self.directoryLock.withLock { $0 = nil }
             self.end()
         }
     }
@@ -67,8 +70,12 @@ final class StoreThreads: Sendable {
     }
 
     private func persistLoop() {
-        while core.waitForQueued() {
-            while core.persist() { tellApplier() }
+        loop: while true {
+            switch core.waitForLogWork(markAfter: options.markMilliseconds) {
+            case .persist: while core.persist() { tellApplier() }
+            case .mark: core.mark()
+            case .end: break loop
+            }
         }
         signals.withLock { $0.logEnded = true }
         signals.notify()

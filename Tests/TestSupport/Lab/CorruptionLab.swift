@@ -14,7 +14,7 @@ package struct CorruptionLab {
         case unharmed
         /// The damage was reported, at opening or at reading.
         case reported
-        /// The log shows an equal prefix: no line is left that proves the rest.
+        /// The log was cut and shows an equal prefix: no line is left that proves the rest.
         case tornTail
         /// A journal ends earlier, with a whole line: only its other copies tell.
         case shortened
@@ -26,7 +26,8 @@ package struct CorruptionLab {
         case cut(path: Int, size: Int)
     }
 
-    /// Builds the reference store: sealed and active segments, a checkpoint in the middle, live operations behind it.
+    /// Builds the reference store: sealed and active segments, a checkpoint in the middle, live operations behind it,
+    /// and a mark.
     package init() throws {
         var limits = StoreLimits()
         limits.walSegmentBytes = 8000
@@ -40,6 +41,7 @@ package struct CorruptionLab {
             if number % 5 == 0 { store.core.apply() }
             if number == 20 { store.core.checkpoint() }
         }
+        store.core.mark()
         records = try store.everything()
         operations = (1...30).map(Fixture.operation)
         files = disk.files.filter { $0.path != "LOCK" }
@@ -87,7 +89,6 @@ package struct CorruptionLab {
         }
         if path.hasPrefix("wal/"), missing == Set(operations.suffix(missing.count)) {
             if case .cut = damage { return .tornTail }
-            if missing.count == 1 { return .tornTail }
         }
         if case .cut(let index, let size) = damage, path.hasPrefix("journals/"), size > 0,
             files[index].bytes[size - 1] == UInt8(ascii: "\n")

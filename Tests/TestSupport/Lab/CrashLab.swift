@@ -58,6 +58,7 @@ extension CrashRun {
         workOn(draw)
         restart(losingPower: true)
         recover(crashingAt: 0, losingPower: false)
+        if failure == nil { loseTheLastFlush() }
         return failure.map { .failed("after a second crash: \($0)") } ?? .passed
     }
 }
@@ -134,6 +135,7 @@ private struct CrashRun {
             commit(calls)
             disk.isFull = false
             store?.core.checkSpace()
+        case .mark: store?.core.mark()
         case .apply: store?.core.apply()
         case .checkpoint: store?.core.checkpoint()
         case .reopen:
@@ -239,6 +241,23 @@ private struct CrashRun {
         }
     }
 
+    /// A mark stands behind the last flush, the power goes, and the medium damages that flush: it has to be noticed.
+    mutating func loseTheLastFlush() {
+        commit([[Workload.Planned(number: 901, journals: [Fixture.user(2)], expectation: .any)]])
+        store?.core.mark()
+        restart(losingPower: true)
+        let segments = disk.files.filter { $0.path.hasPrefix("wal/") }
+        guard failure == nil, let (path, bytes) = segments.max(by: { $0.path < $1.path }),
+            let line = bytes.lastLine(startingWith: Array(#"{"l":"#.utf8))
+        else { return fail("the last flush is not in the log") }
+        disk.damage(path) { $0[line + 10] ^= 1 }
+        do {
+            _ = try LabStore(disk, limits)
+            fail("damage to the last flush passes for a torn write")
+        } catch FileStoreError.corruptLog {
+        } catch { fail("damage to the last flush is reported as \(error)") }
+    }
+
     /// One new operation and one that is repeated, then nothing, an apply, or a checkpoint.
     mutating func workOn(_ draw: UInt64) {
         commit([[Workload.Planned(number: 900, journals: [Fixture.user(1), .tickets], expectation: .right)]])
@@ -249,5 +268,14 @@ private struct CrashRun {
         if reference.promised[Fixture.operation(900)] == nil { fail("a healthy store takes no append") }
         if draw % 3 != 0 { store?.core.apply() }
         if draw % 3 == 2 { store?.core.checkpoint() }
+    }
+}
+
+extension [UInt8] {
+    /// Where the last line that starts so begins.
+    fileprivate func lastLine(startingWith start: [UInt8]) -> Int? {
+        indices.reversed().first { place in
+            (place == 0 || self[place - 1] == UInt8(ascii: "\n")) && self[place...].starts(with: start)
+        }
     }
 }

@@ -7,6 +7,8 @@ struct Workload {
         case commit([[Planned]])
         /// The same while the disk is full.
         case commitOnFullDisk([[Planned]])
+        /// Nobody appends for a while.
+        case mark
         case apply
         case checkpoint
         /// The process ends without a word and is started again, perhaps with another segment size.
@@ -26,10 +28,13 @@ struct Workload {
 
     init(seed: UInt64) {
         var random = SplitMix(seed: seed &* 2 &+ 1)
+        // Draws of its own, so that the rest of a workload is what it was without marks.
+        var marks = SplitMix(seed: seed &+ 7)
         var number = 0
         for _ in 0..<(3 + random.below(5)) {
             let calls = Self.calls(&number, &random)
             steps.append(random.chance(15) ? .commitOnFullDisk(calls) : .commit(calls))
+            if marks.chance(40) { steps.append(.mark) }
             if random.chance(60) { steps.append(.apply) }
             if random.chance(40) { steps.append(.checkpoint) }
             if random.chance(15) { steps.append(.reopen) }
