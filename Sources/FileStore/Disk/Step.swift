@@ -27,6 +27,8 @@ package enum Step: String, CaseIterable, Sendable {
     case restoreWrite, restoreMarkPersist, restorePersist
     // What can be lost at any time: copies of damaged bytes, indexes, saved states, the ballast.
     case ballastWrite, ballastDrop
+    // The space that the log's segments reserve beyond their end.
+    case walTrim
     case damagedWrite, indexWrite, stateWrite, stateRename, stateDrop
 
     /// What the call does to the disk.
@@ -51,7 +53,8 @@ package enum Step: String, CaseIterable, Sendable {
         case .repairKeep, .repairKeepPersist, .repairKeepDirectoryPersist, .repairWrite, .repairPersist, .repairRename,
             .repairDirectoryPersist, .repairSetAside:
             .repair
-        case .ballastWrite, .ballastDrop, .damagedWrite, .indexWrite, .stateWrite, .stateRename, .stateDrop: .cache
+        case .ballastWrite, .ballastDrop, .walTrim, .damagedWrite, .indexWrite, .stateWrite, .stateRename, .stateDrop:
+            .cache
         }
     }
 }

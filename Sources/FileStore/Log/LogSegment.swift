@@ -24,6 +24,14 @@ package struct LogSegment: Sendable, Equatable, Comparable {
         (left.generation, left.first) < (right.generation, right.first)
     }
 
+    /// Gives back the space that segments reserve beyond their end. No byte of them changes.
+    static func trim(on disk: any Disk) throws(DiskError) {
+        for segment in try list(disk) {
+            let file = try disk.open(segment.path, create: false)
+            try file.truncate(to: try file.size(), step: .walTrim)
+        }
+    }
+
     /// The log's segments on the disk, oldest first.
     static func list(_ disk: any Disk) throws(DiskError) -> [LogSegment] {
         try disk.list(directory).compactMap { LogSegment(name: $0) }.sorted()

@@ -120,6 +120,8 @@ final class LogWriter {
             try file.preallocate(length)
         } catch {
             guard isFirst, error.isOutOfSpace else { throw error }
+            // A part may have been reserved, and others need it.
+            try file.truncate(to: bytes.count, step: .walTrim)
         }
         try file.persist(step: .walSegmentPersist)
         try disk.persistDirectory(LogSegment.directory, step: .walDirectoryPersist)

@@ -7,9 +7,7 @@ extension FileStore {
         _ directory: String, _ options: Options, _ logger: Logger, _ blocking: BlockingThreads
     ) throws -> FileStore {
         do {
-            let reason = readOnlyReason(directory, options)
-            let (core, lock) =
-                try reason.map { try opened(readOnly: $0, directory, options) } ?? openedForWriting(directory, options)
+            let (core, lock) = try openedAsFarAsPossible(directory, options)
             report(core.statistics, directory, logger)
             let threads = StoreThreads(core, options: options)
             threads.start(holding: lock)
@@ -21,6 +19,33 @@ extension FileStore {
             throw FileStoreError.disk(error)
         } catch let error as FileStoreError {
             throw error.located(in: directory)
+        }
+    }
+
+    private static func openedAsFarAsPossible(
+        _ directory: String, _ options: Options
+    ) throws -> (StoreCore, DirectoryLock?) {
+        if let reason = readOnlyReason(directory, options) {
+            return try opened(readOnly: reason, directory, options)
+        }
+        do {
+            return try openedForWriting(directory, options)
+        } catch let error as DiskError where error.isShortage && error.isOutOfSpace {
+            // A crash anywhere in recovery leaves what recovery starts from, so it can be shown.
+            return try opened(
+                readOnly: "the disk is full (\(error)); make room and start again", directory, options)
+        }
+    }
+
+    /// Opens a store on any disk, with nothing to lock: for tests.
+    package static func open(on disk: any Disk, options: Options) async throws -> FileStore {
+        let blocking = BlockingThreads(count: max(1, options.readThreads))
+        return try await blocking.run {
+            let core = try StoreCore.open(
+                disk, limits: options.limits, makeIdentity: { randomBits() }, onPoison: options.onFatal)
+            let threads = StoreThreads(core, options: options)
+            threads.start(holding: nil)
+            return FileStore(core, threads, blocking, nil, directory: "")
         }
     }
 
@@ -37,7 +62,8 @@ extension FileStore {
         return (core, lock)
     }
 
-    /// Recovery on a full disk gets the space that was kept for it.
+    /// Recovery on a full disk gets the space that was kept for the store: the ballast, and what the log has reserved
+    /// beyond its end.
     private static func recovered(_ disk: POSIXDisk, _ options: Options) throws -> StoreCore {
         func open() throws -> StoreCore {
             try StoreCore.open(
@@ -47,6 +73,7 @@ extension FileStore {
             return try open()
         } catch let error as DiskError where error.isShortage && error.isOutOfSpace {
             try Ballast.release(on: disk)
+            try LogSegment.trim(on: disk)
             return try open()
         }
     }
