@@ -1,137 +1,83 @@
-package import SyncEngine
+internal import SyncEngine
 
-/// What every `JournalStore` must do, as checks that any test can run against any store.
+/// What every `JournalStore` must do, guarantee by guarantee, as checks that any test can run against any store.
 ///
-/// Each check wants a store that is empty, and gives the sentences that do not hold.
+/// Another store, also one behind a network, runs the suite unchanged. It conforms to `StoreUnderTest`: open the store
+/// as the next process would, end that process, and say in `abilities` what else it can be made to do; checks that need
+/// more are passed over. Then a test goes through the checks, each with a new, empty store:
+///
+///     for check in JournalStoreConformance.checks where check.canRun(on: subject) {
+///         #expect(try await check.run(MyStoreUnderTest(), seed) == [], "TICX_SEED=\(seed): \(check)")
+///     }
+///
+/// `MemoryStoreUnderTest` and `FileStoreUnderTest` are the two there are. A seed decides what writers send and when a
+/// process ends; what interleaves is up to the machine.
 package enum JournalStoreConformance {
-    package typealias Check = @Sendable (any JournalStore) async throws -> [String]
+    /// What a store promises, as the design numbers it.
+    package enum Guarantee: String, CaseIterable, Sendable {
+        case g1 = "G1: committed survives the end of the process, however it ends"
+        case g2 = "G2: seqs start at 1, rise by 1, are never used again, and become visible in order"
+        case g3 = "G3: of rivals that expect the same guard one wins; all expectations hold or nothing is written"
+        case g4 = "G4: an operation is in all its journals or in none"
+        case g5 = "G5: the same operation gives its first result, another content is refused"
+        case g6 = "G6: an unknown outcome is said, and sending again is safe"
+        case g7 = "G7: after an append every read sees it, in every journal"
+        case g8 = "G8: a position is good until it is compacted, then too old, never a silent gap"
+        case g9 = "G9: every call is bounded in time and queue"
+        case states = "States: a cache of what is durable"
+    }
 
-    /// The checks by name.
-    package static let checks: [(name: String, check: Check)] = [
-        ("seqs are gapless from 1 and the same in every answer", gapless),
-        ("an operation on record gives its first outcome", firstOutcome),
-        ("an operation id with another digest is refused and nothing is written", reused),
-        ("of rival expectations one wins, and a conflict refuses the rest of the call", rivals),
-        ("guards count home records in users' journals and every record in shared ones", guards),
-        ("pages, single records and lookups agree", reads),
-        ("states are kept for durable records only, the newest first", states),
-    ]
+    /// One sentence that must hold.
+    package struct Check: Sendable, CustomStringConvertible {
+        package let guarantee: Guarantee
+        package let name: String
+        let needs: Set<Ability>
+        private let body: @Sendable (any StoreUnderTest, UInt64) async throws -> [String]
 
-    private static let (anna, ben) = (Fixture.user(1), Fixture.user(2))
-
-    private static func gapless(_ store: any JournalStore) async throws -> [String] {
-        var expect = Expectations()
-        for number in 1...20 {
-            let outcome = try await store.append([Fixture.append(number, in: [anna, ben])])
-            expect(outcome == [.committed([anna: Seq(number), ben: Seq(number)])], "outcome \(number): \(outcome)")
+        init(
+            _ guarantee: Guarantee, _ name: String, needs: Set<Ability> = [],
+            _ body: @escaping @Sendable (any StoreUnderTest, UInt64) async throws -> [String]
+        ) {
+            self.guarantee = guarantee
+            self.name = name
+            self.needs = needs
+            self.body = body
         }
-        let page = try await store.read(ben, after: 0, limit: 100)
-        expect(page.records.map(\.seq) == Array(1...20), "seqs \(page.records.map(\.seq))")
-        expect(page.head == 20 && page.floor == 0, "head \(page.head), floor \(page.floor)")
-        expect(try await store.heads([ben, .tickets, anna]) == [20, 0, 20], "heads")
-        expect(try await store.journals() == [anna, ben], "journals")
-        expect(try await store.append([]) == [], "an empty call")
-        return expect.failures
-    }
 
-    private static func firstOutcome(_ store: any JournalStore) async throws -> [String] {
-        var expect = Expectations()
-        let call = [Fixture.append(1, in: [anna, ben]), Fixture.append(1, in: [anna, ben])]
-        let both = try await store.append(call)
-        expect(both == [.committed([anna: 1, ben: 1]), .committed([anna: 1, ben: 1])], "twice in a call: \(both)")
-        let again = try await store.append([Fixture.append(1, in: [anna, .tickets], text: "other bytes")])
-        expect(again == [.committed([anna: 1, ben: 1])], "with other bytes: \(again)")
-        let rival = [Fixture.append(1, in: [anna], expect: .exactly(guardSeq: 0)), Fixture.append(2, in: [anna])]
-        let late = try await store.append(rival)
-        expect(late == [.conflict, .conflict], "on a state that has moved: \(late)")
-        let elsewhere = try await store.append([Fixture.append(1, in: [ben])])
-        expect(elsewhere == [.committed([ben: 2])], "at another home: \(elsewhere)")
-        return expect.failures
-    }
-
-    private static func reused(_ store: any JournalStore) async throws -> [String] {
-        var expect = Expectations()
-        _ = try await store.append([Fixture.append(1, in: [anna])])
-        let call = [Fixture.append(2, in: [anna]), Fixture.append(1, in: [anna], digest: 77)]
-        do {
-            _ = try await store.append(call)
-            expect(false, "no error")
-        } catch let error as JournalStoreError {
-            expect(error == .operationIDReused(Fixture.operation(1)), "error \(error)")
+        /// A check that wants one open store and no seed.
+        init(
+            _ guarantee: Guarantee, _ name: String,
+            _ body: @escaping @Sendable (any JournalStore) async throws -> [String]
+        ) {
+            self.init(guarantee, name) { subject, _ in try await body(try await subject.open()) }
         }
-        expect(try await store.heads([anna]) == [1], "something was written")
-        return expect.failures
-    }
 
-    private static func rivals(_ store: any JournalStore) async throws -> [String] {
-        var expect = Expectations()
-        let outcomes = try await store.append([
-            Fixture.append(1, in: [.tickets], expect: .exactly(guardSeq: 0)),
-            Fixture.append(2, in: [.tickets], expect: .exactly(guardSeq: 0)),
-            Fixture.append(3, in: [anna]),
-        ])
-        expect(outcomes == [.committed([.tickets: 1]), .conflict, .conflict], "\(outcomes)")
-        expect(try await store.heads([.tickets, anna]) == [1, 0], "heads")
-        return expect.failures
-    }
+        package func canRun(on subject: any StoreUnderTest) -> Bool { needs.isSubset(of: subject.abilities) }
 
-    private static func guards(_ store: any JournalStore) async throws -> [String] {
-        var expect = Expectations()
-        _ = try await store.append([
-            Fixture.append(1, in: [anna, .tickets]), Fixture.append(2, in: [ben, anna, .tickets]),
-        ])
-        let own = try await store.append([Fixture.append(3, in: [anna], expect: .exactly(guardSeq: 1))])
-        expect(own == [.committed([anna: 3])], "a message from somebody else conflicts: \(own)")
-        let shared = try await store.append([Fixture.append(4, in: [.tickets], expect: .exactly(guardSeq: 1))])
-        expect(shared == [.conflict], "a shared journal's effect does not count: \(shared)")
-        return expect.failures
-    }
-
-    private static func reads(_ store: any JournalStore) async throws -> [String] {
-        var expect = Expectations()
-        for number in 1...10 { _ = try await store.append([Fixture.append(number, in: [anna, ben])]) }
-        let all = try await store.read(anna, after: 0, limit: 100).records
-        let page = try await store.read(anna, after: 3, limit: 4)
-        expect(page.records == Array(all[3..<7]) && page.head == 10, "a page")
-        expect(try await store.read(anna, after: 10, limit: 5).records.isEmpty, "behind the head")
-        expect(try await store.read(anna, after: 99, limit: 5).head == 10, "far behind the head")
-        let single = try await store.fetch(anna, seqs: [7, 2, 2, 0, 44])
-        expect(single == [all[1], all[6]], "single records")
-        let found = try await store.lookup(home: anna, operations: [Fixture.operation(4), Fixture.operation(99)])
-        expect(found == [all[3], nil], "a lookup")
-        expect(
-            try await store.lookup(home: ben, operations: [Fixture.operation(4)]) == [nil],
-            "an effect is no home record")
-        expect(all[0].at == [ben: 1] && all[0].digest == Fixture.digest(1), "the home record")
-        let effect = try await store.fetch(ben, seqs: [1]).first
-        expect(effect?.at == [:] && effect?.digest == nil && effect?.content == all[0].content, "the effect")
-        return expect.failures
-    }
-
-    private static func states(_ store: any JournalStore) async throws -> [String] {
-        var expect = Expectations()
-        for number in 1...3 { _ = try await store.append([Fixture.append(number, in: [anna])]) }
-        expect(try await store.latestState(anna) == nil, "a state from nowhere")
-        let state = SavedState(seq: 2, bytes: Array(#"{"n":2}"#.utf8))
-        try await store.saveState(anna, state)
-        expect(try await store.latestState(anna) == state, "the saved state")
-        try await store.saveState(anna, SavedState(seq: 9, bytes: state.bytes))
-        try await store.saveState(anna, SavedState(seq: 1, bytes: state.bytes))
-        expect(try await store.latestState(anna) == state, "a future or an older state")
-        // Somebody with tens of thousands of messages: longer than a record may be.
-        let text = #"{"n":""# + String(repeating: "x", count: 5 << 20) + #""}"#
-        let long = SavedState(seq: 3, bytes: Array(text.utf8))
-        try await store.saveState(anna, long)
-        expect(try await store.latestState(anna) == long, "a long state")
-        return expect.failures
-    }
-
-    /// Collects what does not hold.
-    private struct Expectations {
-        var failures: [String] = []
-
-        mutating func callAsFunction(_ holds: Bool, _ text: String) {
-            if !holds { failures.append(text) }
+        /// - Returns: the sentences that do not hold.
+        package func run(_ subject: any StoreUnderTest, _ seed: UInt64) async throws -> [String] {
+            try await body(subject, seed)
         }
+
+        package var description: String { "\(guarantee.rawValue.prefix { $0 != ":" }) \(name)" }
+    }
+
+    /// Every check, guarantee by guarantee.
+    package static let checks: [Check] = durability + order + rivalry + identity + reading + bounds
+
+    /// The checks a store cannot run.
+    package static func passedOver(by subject: any StoreUnderTest) -> [Check] {
+        checks.filter { !$0.canRun(on: subject) }
+    }
+
+    static let (anna, ben, cleo) = (Fixture.user(1), Fixture.user(2), Fixture.user(3))
+}
+
+/// Collects what does not hold.
+struct Expectations {
+    private(set) var failures: [String] = []
+
+    mutating func callAsFunction(_ holds: Bool, _ text: @autoclosure () -> String) {
+        if !holds { failures.append(text()) }
     }
 }
