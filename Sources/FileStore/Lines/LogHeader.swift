@@ -30,7 +30,7 @@ package struct LogHeader: Sendable, Equatable {
     }
 
     /// Reads the body of a framed line. Nil when it is none of these.
-    init?(_ bytes: UnsafeRawBufferPointer, body: Range<Int>) {
+    package init?(_ bytes: UnsafeRawBufferPointer, body: Range<Int>) {
         var cursor = ByteCursor(bytes, from: body.lowerBound, to: body.upperBound)
         guard cursor.take(#"{"segment":"wal","version":1,"store":""#), let store = cursor.uuid(),
             cursor.take(#"","generation":"#), let generation = cursor.number(),
