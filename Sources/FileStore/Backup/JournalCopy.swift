@@ -83,11 +83,11 @@ struct JournalCopy {
         var header: [UInt8] = []
         var file: SnapshotFile?
         var isBeyond = false
-        var bad: LineStream.Stop?
-        let stop = try LineStream(try core.disk.open(path, create: false)).lines { bytes, line, offset in
+        var bad: LinePieces.Stop?
+        let stop = try LinePieces(try core.disk.open(path, create: false)).lines { bytes, line, offset in
             switch check.take(bytes, line) {
             case .beyond: isBeyond = true
-            case .bad(let fault): bad = LineStream.Stop(offset: offset, fault: fault)
+            case .bad(let fault): bad = LinePieces.Stop(offset: offset, fault: fault)
             case .taken:
                 let text = UnsafeRawBufferPointer(rebasing: bytes[line.body.lowerBound..<line.end])
                 copied = offset + text.count
@@ -104,7 +104,7 @@ struct JournalCopy {
             return !isBeyond && bad == nil
         }
         if !isBeyond {
-            let short = LineStream.Stop(offset: copied, fault: .unterminated)
+            let short = LinePieces.Stop(offset: copied, fault: .unterminated)
             try judge(bad ?? stop ?? (copied == 0 ? short : nil), check, copied: copied, end: end)
         }
         if let file { try writer.end(file) }
@@ -112,7 +112,7 @@ struct JournalCopy {
     }
 
     /// Tells damage from the half line that a running store may be writing behind what it has written.
-    private func judge(_ stop: LineStream.Stop?, _ check: CopiedLines, copied: Int, end: End) throws {
+    private func judge(_ stop: LinePieces.Stop?, _ check: CopiedLines, copied: Int, end: End) throws {
         switch end {
         case .written(let size) where copied >= size && check.segment.last == nil: return
         case .unknown where stop == nil && (check.isWhole || check.segment.last == nil): return

@@ -13,7 +13,7 @@ struct SnapshotList {
     func header() throws -> BackupHeader? {
         guard try disk.size(of: path(BackupPath.list)) != nil else { return nil }
         var header: BackupHeader?
-        _ = try LineStream(try disk.open(path(BackupPath.list), create: false)).lines { bytes, line, _ in
+        _ = try LinePieces(try disk.open(path(BackupPath.list), create: false)).lines { bytes, line, _ in
             if case .header(let found)? = BackupLine(bytes, body: line.body) { header = found }
             return false
         }
@@ -40,7 +40,7 @@ struct SnapshotList {
         var count = 0
         var total = 0
         var digest = SHA256()
-        let stop = try LineStream(try disk.open(path(BackupPath.list), create: false)).lines { bytes, line, offset in
+        let stop = try LinePieces(try disk.open(path(BackupPath.list), create: false)).lines { bytes, line, offset in
             guard end == nil, let read = BackupLine(bytes, body: line.body) else {
                 throw Broken(fault: "byte \(offset): \(LineFault.form.rawValue)")
             }

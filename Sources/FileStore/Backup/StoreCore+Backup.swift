@@ -11,9 +11,17 @@ extension StoreCore {
         progress: @escaping BackupProgress.Report = { _ in }
     ) throws -> BackupReport {
         try maintain {
+            let start = ContinuousClock.now
             let wanted = statistics.durableLSN
             settle()
-            return try StoreBackup(core: self, target: target, time: time, progress: progress).run(reaching: wanted)
+            let report = try StoreBackup(core: self, target: target, time: time, progress: progress)
+                .run(reaching: wanted)
+            lock.withLock { state in
+                state.statistics.backups += 1
+                state.statistics.lastBackupLSN = report.operation
+                state.statistics.lastBackup = ContinuousClock.now - start
+            }
+            return report
         }
     }
 

@@ -42,6 +42,12 @@ public struct Statistics: Sendable, Equatable {
     public var scrubFindings = 0
     /// and how long that took.
     public var lastScrub: Duration = .zero
+    /// Backups that were completed since the store was opened,
+    public var backups = 0
+    /// the last operation in the newest of them,
+    public var lastBackupLSN: UInt64 = 0
+    /// and how long it took.
+    public var lastBackup: Duration = .zero
     /// A persist failed: the process has to end.
     public var isPoisoned = false
     /// Appends are refused for now.

@@ -1,5 +1,5 @@
 /// The framed lines of a file, read in pieces: memory for one piece and one line, however long the file.
-struct LineStream {
+struct LinePieces {
     let file: any DiskFile
     private let pieceBytes: Int
 
