@@ -43,31 +43,34 @@ struct JournalRepair {
         var slots: [SegmentSlot] = []
         var covered: Seq = 0
         for (index, salvage) in salvages.enumerated() {
-            let next = index + 1 < salvages.count ? salvages[index + 1] : nil
             if salvage.segment.first > covered + 1 {
-                slots.append(missing(covered + 1, salvage.segment.first - 1, before: salvage))
+                slots.append(missing(covered + 1, salvage.segment.first - 1, salvage.segment.generation))
             }
+            let next = index + 1 < salvages.count ? salvages[index + 1] : nil
             let last =
-                salvage.segment.last ?? next.map { $0.segment.first - 1 } ?? salvage.trailer?.last
+                salvage.segment.last ?? salvage.trailer?.last ?? next.map { $0.segment.first - 1 }
                 ?? max(salvage.lastTold, head)
-            slots.append(
-                SegmentSlot(
-                    journal: journal, store: store, segment: salvage.segment, salvage: salvage,
-                    last: limit.map { min($0, last) } ?? last, isFollowed: next != nil,
-                    nextLink: next?.header?.value.previous, nextGuard: next?.header?.value.guardSeq,
-                    isReplayedBehind: limit.map { $0 <= last } ?? false && salvage.segment.last == nil))
+            slots.append(slot(salvage, last: limit.map { min($0, last) } ?? last))
+            slots[slots.count - 1].isReplayedBehind = limit.map { $0 <= last } ?? false && salvage.segment.last == nil
             covered = max(covered, last)
         }
-        if covered < head { slots.append(missing(covered + 1, head, before: nil)) }
+        if covered < head { slots.append(missing(covered + 1, head, generation)) }
+        for place in slots.indices.dropLast() {
+            let header = slots[place + 1].salvage?.header?.value
+            slots[place].isFollowed = true
+            (slots[place].nextLink, slots[place].nextGuard) = (header?.previous, header?.guardSeq)
+        }
         return slots
     }
 
-    private func missing(_ first: Seq, _ last: Seq, before next: Salvage?) -> SegmentSlot {
+    private func missing(_ first: Seq, _ last: Seq, _ generation: UInt64) -> SegmentSlot {
         SegmentSlot(
-            journal: journal, store: store,
-            segment: JournalSegment(generation: next?.segment.generation ?? generation, first: first), salvage: nil,
-            last: last, isFollowed: next != nil, nextLink: next?.header?.value.previous,
-            nextGuard: next?.header?.value.guardSeq, isReplayedBehind: false)
+            journal: journal, store: store, segment: JournalSegment(generation: generation, first: first),
+            salvage: nil, last: last)
+    }
+
+    private func slot(_ salvage: Salvage, last: Seq) -> SegmentSlot {
+        SegmentSlot(journal: journal, store: store, segment: salvage.segment, salvage: salvage, last: last)
     }
 
     /// What cannot be read is as good as not there.

@@ -10,12 +10,12 @@ struct SegmentSlot {
     /// The last number it has to hold.
     var last: Seq
     /// Whether another segment follows.
-    var isFollowed: Bool
+    var isFollowed = false
     /// What the next segment's header says of this one.
     var nextLink: UInt32?
     var nextGuard: Seq?
     /// Whether recovery writes what is behind `last`, so that it stays as it is.
-    var isReplayedBehind: Bool
+    var isReplayedBehind = false
 
     /// Whether bytes are all that the segment has to be, as its neighbours and its own checksums say.
     func fits(_ bytes: [UInt8], after chain: SegmentCheck.Chain) -> SegmentCheck.Chain? {

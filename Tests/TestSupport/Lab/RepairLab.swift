@@ -63,10 +63,10 @@ package struct RepairLab {
         }
     }
 
-    package func damaged(_ damage: Damage) -> SimulatedDisk {
+    package func damaged(_ damage: Damage, seed: UInt64 = 1) -> SimulatedDisk {
         let path = files[damage.file].path
-        if case .delete = damage { return SimulatedDisk(seed: 1, files: files.filter { $0.path != path }) }
-        let disk = SimulatedDisk(seed: 1, files: files)
+        if case .delete = damage { return SimulatedDisk(seed: seed, files: files.filter { $0.path != path }) }
+        let disk = SimulatedDisk(seed: seed, files: files)
         disk.damage(path) { bytes in
             switch damage {
             case .flip(_, let offset, let bit): bytes[offset] ^= 1 << UInt8(bit)
@@ -78,10 +78,10 @@ package struct RepairLab {
         return disk
     }
 
-    package func repair(_ disk: any Disk) throws -> RepairReport {
+    package func repair(_ disk: any Disk, stamp: String = "first") throws -> RepairReport {
         var random = SplitMix(seed: 99)
         return try StoreRepair(
-            disk, backup: nil, isDryRun: false, stamp: "now",
+            disk, backup: nil, isDryRun: false, stamp: stamp,
             makeIdentity: { Bits128(high: random.next(), low: random.next()) }
         ).run()
     }
@@ -101,21 +101,55 @@ package struct RepairLab {
     /// With the file's name, for people.
     package func name(of damage: Damage) -> String { "\(damage) of \(files[damage.file].path)" }
 
-    /// Runs a repair that ends at a change, and another one; both together have to do what one does.
+    /// A repair that ends at a change, by a kill or, with a draw, a power cut.
+    package struct Interruption: Sendable {
+        package var change: Int
+        package var powerDraw: UInt64?
+        /// A step that the repair leaves out.
+        package var mutation: MutantDisk.Mutation?
+    }
+
+    /// Interrupts a repair and runs another one; both together have to do what one does.
+    ///
+    /// - Parameter gaps: how many records one repair does not bring back.
     package func run(
-        _ damage: Damage, crashingAt change: Int, losingPower: Bool, _ mutation: MutantDisk.Mutation? = nil
+        _ damage: Damage, _ interruption: Interruption, gaps: Int
     ) -> (verdict: Verdict, wasReached: Bool) {
-        let disk = damaged(damage)
-        disk.fault = .crash(change: change)
-        _ = try? repair(mutation.map { MutantDisk(disk, $0) } ?? disk)
+        let disk = damaged(damage, seed: interruption.powerDraw ?? 1)
+        let original = disk.files.first { $0.path == files[damage.file].path }?.bytes
+        disk.fault = .crash(change: interruption.change)
+        _ = try? repair(interruption.mutation.map { MutantDisk(disk, $0) } ?? disk)
         let wasReached = disk.hasFailed
-        if losingPower { disk.cutPower() } else { disk.restart() }
+        if interruption.powerDraw != nil { disk.cutPower() } else { disk.restart() }
+        return (judge(disk, original, gaps).described(by: "\(name(of: damage)), \(interruption)"), wasReached)
+    }
+
+    private func judge(_ disk: SimulatedDisk, _ original: [UInt8]?, _ gaps: Int) -> Verdict {
         do {
-            let report = try repair(disk)
-            let verdict = try judge(disk, report, mayLose: !isFlip(damage))
-            return (verdict.described(by: "\(name(of: damage)), change \(change)"), wasReached)
+            let report = try repair(disk, stamp: "second")
+            if let original, !disk.files.contains(where: { $0.bytes == original }) {
+                return .failed("the original is gone")
+            }
+            let left = try self.gaps(disk)
+            return left == gaps ? .repaired : .failed("\(left) records are lost, not \(gaps): \(report.lines)")
         } catch {
-            return (.failed("\(name(of: damage)), change \(change): \(error)"), wasReached)
+            return .failed("\(error)")
+        }
+    }
+
+    /// How many records one repair does not bring back.
+    package func gaps(after damage: Damage) throws -> Int {
+        let disk = damaged(damage)
+        _ = try repair(disk)
+        return try gaps(disk)
+    }
+
+    /// How many records are not what they were, in a repaired store.
+    private func gaps(_ disk: SimulatedDisk) throws -> Int {
+        let store = try LabStore(disk, limits)
+        return try records.reduce(0) { count, item in
+            let shown = try store.records(of: item.key)
+            return count + item.value.indices.count { $0 >= shown.count || shown[$0] != item.value[$0] }
         }
     }
 

@@ -1,0 +1,44 @@
+import FileStore
+
+/// Repairs that end in the middle: at every change, by a kill or a power cut, and are run again.
+package struct RepairSweep {
+    private let lab: RepairLab
+    private let mutation: MutantDisk.Mutation?
+
+    package init(_ lab: RepairLab, mutation: MutantDisk.Mutation? = nil) {
+        self.lab = lab
+        self.mutation = mutation
+    }
+
+    /// Steps without which a crash can take what was repaired, or the last copy of it.
+    package static let mutants: [MutantDisk.Mutation] = [
+        .without(.repairKeepPersist), .without(.repairKeepDirectoryPersist), .without(.repairPersist),
+        .without(.repairRename), .without(.repairDirectoryPersist),
+    ]
+
+    package struct Report: Sendable {
+        package var states = 0
+        package var failures: [String] = []
+    }
+
+    /// Crashes each of these repairs at each of its changes, by a kill and by three power cuts.
+    package func run(_ damages: [RepairLab.Damage], maximumFailures: Int = .max) throws -> Report {
+        var report = Report()
+        for damage in damages {
+            let gaps = try lab.gaps(after: damage)
+            for change in 1... {
+                var wasReached = false
+                for draw in [nil, 1, 2, 3] as [UInt64?] {
+                    let interruption = RepairLab.Interruption(change: change, powerDraw: draw, mutation: mutation)
+                    let (verdict, reached) = lab.run(damage, interruption, gaps: gaps)
+                    wasReached = wasReached || reached
+                    report.states += 1
+                    if case .failed(let text) = verdict { report.failures.append(text) }
+                    if report.failures.count >= maximumFailures { return report }
+                }
+                if !wasReached { break }
+            }
+        }
+        return report
+    }
+}
