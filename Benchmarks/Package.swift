@@ -30,6 +30,16 @@ let package = Package(
             swiftSettings: settings
         ),
         .executableTarget(
+            name: "open-benchmark",
+            dependencies: [
+                "Benchmarking",
+                .product(name: "FileStore", package: "ticx-sync"),
+                .product(name: "SyncEngine", package: "ticx-sync"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings
+        ),
+        .executableTarget(
             name: "merge-benchmark",
             dependencies: [
                 "Benchmarking",

@@ -7,6 +7,8 @@ swift build -c release --package-path Benchmarks
 swift build -c release --product ticx-sync "${build_options[@]}"
 Benchmarks/.build/release/append-benchmark "$@"
 echo
+Benchmarks/.build/release/open-benchmark "$@"
+echo
 Benchmarks/.build/release/merge-benchmark "$@"
 echo
 exec python3 Benchmarks/http_merge.py --binary .build/release/ticx-sync
