@@ -86,7 +86,7 @@ import Testing
         try RewrittenSegment.make(data, journal: anna, store: store.core, dropping: [2, 3, 5])
         let again = try LabStore(data, limits)
         let before = try again.everything()
-        #expect(before[anna]?.count == 17)
+        #expect(before[anna]?.records.count == 17)
         _ = try backUp(again)
         #expect(try restored().everything() == before)
         #expect(try backUp(again).linkedFiles > 0)

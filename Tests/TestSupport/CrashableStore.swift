@@ -185,8 +185,10 @@ public final class CrashableStore: CompactingStore {
         return try await base.journals()
     }
 
-    public func compact(_ journal: JournalID, _ plan: CompactionPlan) async throws {
+    public func compact(
+        _ journal: JournalID, _ plan: CompactionPlan, isDryRun: Bool
+    ) async throws -> CompactionSizes {
         try check()
-        try await base.compact(journal, plan)
+        return try await base.compact(journal, plan, isDryRun: isDryRun)
     }
 }

@@ -76,9 +76,11 @@ public final class FaultyStore: CompactingStore {
     public func journals() async throws -> [JournalID] { try await base.journals() }
 
     /// Fails before anything is done, whatever the fault.
-    public func compact(_ journal: JournalID, _ plan: CompactionPlan) async throws {
+    public func compact(
+        _ journal: JournalID, _ plan: CompactionPlan, isDryRun: Bool
+    ) async throws -> CompactionSizes {
         guard let base = base as? any CompactingStore else { throw CompactionUnsupported() }
         if fault([]) != nil { throw JournalStoreError.unavailable(retryAfter: .seconds(1), reason: "on request") }
-        try await paused { try await base.compact(journal, plan) }
+        return try await paused { try await base.compact(journal, plan, isDryRun: isDryRun) }
     }
 }

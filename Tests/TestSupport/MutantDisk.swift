@@ -11,18 +11,21 @@ package final class MutantDisk: Disk, @unchecked Sendable {
         case replayBeforeManifest
         /// Recovery takes the lines above the checkpoint that look right as they are.
         case trustCache
+        /// Compaction moves away what its segment stands for before that segment's name is durable.
+        case retireBeforeDirectoryPersist
+        /// A rewritten segment gets its name before its bytes are durable.
+        case renameBeforePersist
+        /// A rewritten segment gets its name before a checkpoint covers what is in it.
+        case renameBeforeCheckpoint
     }
 
     private let disk: any Disk
     private let mutation: Mutation
     /// Steps put off until something else happens.
-    private var delayed: [Delayed] = []
+    private var delayed: [() throws(DiskError) -> Void] = []
     private var isReplaying = false
-
-    private enum Delayed {
-        case rename(String, String, Step)
-        case persistDirectory(String, Step)
-    }
+    /// Whether a rewritten segment is durable under its temporary name.
+    private var isPublishing = false
 
     package init(_ disk: any Disk, _ mutation: Mutation) {
         self.disk = disk
@@ -41,6 +44,27 @@ package final class MutantDisk: Disk, @unchecked Sendable {
         switch mutation {
         case .dropBeforeManifest: step == .manifestRename || step == .manifestDirectoryPersist
         case .replayBeforeManifest: isReplaying && (step == .manifestRename || step == .manifestDirectoryPersist)
+        case .retireBeforeDirectoryPersist: step == .compactionDirectoryPersist
+        case .renameBeforePersist: step == .compactionPersist
+        case .renameBeforeCheckpoint: isPublishing && Self.checkpoint.contains(step)
+        default: false
+        }
+    }
+
+    private static let checkpoint: [Step] = [
+        .checkpointSync, .manifestPersist, .manifestRename, .manifestDirectoryPersist, .walSegmentDrop,
+    ]
+
+    /// What may be taken while other steps are put off.
+    private func letsWait(_ step: Step) -> Bool {
+        switch mutation {
+        case .dropBeforeManifest: step == .walSegmentDrop || step == .manifestDirectoryPersist
+        case .replayBeforeManifest: isReplaying
+        case .retireBeforeDirectoryPersist: [.indexWrite, .compactionRetire, .compactionDiscard].contains(step)
+        case .renameBeforePersist: step == .compactionRename
+        case .renameBeforeCheckpoint:
+            Self.checkpoint.contains(step)
+                || [.manifestWrite, .compactionRename, .compactionDirectoryPersist].contains(step)
         default: false
         }
     }
@@ -49,20 +73,20 @@ package final class MutantDisk: Disk, @unchecked Sendable {
     func willTake(_ step: Step) throws(DiskError) {
         if step == .recoveryRewriteWrite { isReplaying = true }
         if step == .recoverySync { isReplaying = false }
-        switch mutation {
-        case .dropBeforeManifest where step == .walSegmentDrop: return
-        case .dropBeforeManifest where step == .manifestDirectoryPersist: return
-        case .replayBeforeManifest where isReplaying: return
-        default: break
-        }
+        if step == .compactionPersist { isPublishing = true }
+        if step == .compactionDirectoryPersist || step == .compactionDiscard { isPublishing = false }
+        if letsWait(step) { return }
         let due = delayed
         delayed = []
-        for step in due {
-            switch step {
-            case .rename(let source, let target, let step): try disk.rename(source, to: target, step: step)
-            case .persistDirectory(let path, let step): try disk.persistDirectory(path, step: step)
-            }
-        }
+        for step in due { try step() }
+    }
+
+    /// Takes a step now, later or not at all.
+    func take(_ step: Step, _ body: @escaping () throws(DiskError) -> Void) throws(DiskError) {
+        try willTake(step)
+        if isLeftOut(step) { return }
+        if delays(step) { return delayed.append(body) }
+        try body()
     }
 
     package func open(_ path: String, create: Bool) throws(DiskError) -> any DiskFile {
@@ -76,10 +100,12 @@ package final class MutantDisk: Disk, @unchecked Sendable {
     package func size(of path: String) throws(DiskError) -> Int? { try disk.size(of: path) }
 
     package func rename(_ source: String, to target: String, step: Step) throws(DiskError) {
-        try willTake(step)
-        if isLeftOut(step) { return try copy(source, to: target, step) }
-        if delays(step) { return delayed.append(.rename(source, target, step)) }
-        try disk.rename(source, to: target, step: step)
+        if isLeftOut(step) {
+            try willTake(step)
+            return try copy(source, to: target, step)
+        }
+        let disk = disk
+        try take(step) { () throws(DiskError) in try disk.rename(source, to: target, step: step) }
     }
 
     /// What a program does that writes its file in place.
@@ -97,20 +123,18 @@ package final class MutantDisk: Disk, @unchecked Sendable {
     }
 
     package func remove(_ path: String, step: Step) throws(DiskError) {
-        try willTake(step)
-        if !isLeftOut(step) { try disk.remove(path, step: step) }
+        let disk = disk
+        try take(step) { () throws(DiskError) in try disk.remove(path, step: step) }
     }
 
     package func persistDirectory(_ path: String, step: Step) throws(DiskError) {
-        try willTake(step)
-        if isLeftOut(step) { return }
-        if delays(step) { return delayed.append(.persistDirectory(path, step)) }
-        try disk.persistDirectory(path, step: step)
+        let disk = disk
+        try take(step) { () throws(DiskError) in try disk.persistDirectory(path, step: step) }
     }
 
     package func persistAll(step: Step) throws(DiskError) {
-        try willTake(step)
-        if !isLeftOut(step) { try disk.persistAll(step: step) }
+        let disk = disk
+        try take(step) { () throws(DiskError) in try disk.persistAll(step: step) }
     }
 
     package func space() throws(DiskError) -> DiskSpace { try disk.space() }
@@ -142,7 +166,7 @@ private final class MutantFile: DiskFile, @unchecked Sendable {
     func preallocate(_ length: Int) throws(DiskError) { try file.preallocate(length) }
 
     func persist(step: Step) throws(DiskError) {
-        try disk.willTake(step)
-        if !disk.isLeftOut(step) { try file.persist(step: step) }
+        let file = file
+        try disk.take(step) { () throws(DiskError) in try file.persist(step: step) }
     }
 }

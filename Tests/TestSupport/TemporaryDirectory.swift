@@ -13,5 +13,16 @@ package final class TemporaryDirectory: Sendable {
         }
     }
 
+    /// The files in it, with the directories they stand in.
+    package func names() -> Set<String> {
+        let paths = FileManager.default.enumerator(atPath: path)?.allObjects as? [String] ?? []
+        return Set(
+            paths.filter { name in
+                var isDirectory: ObjCBool = false
+                _ = FileManager.default.fileExists(atPath: path + "/" + name, isDirectory: &isDirectory)
+                return !isDirectory.boolValue
+            })
+    }
+
     deinit { try? FileManager.default.removeItem(atPath: path) }
 }

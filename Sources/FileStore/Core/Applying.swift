@@ -9,7 +9,9 @@ extension StoreCore {
     ///
     /// - Returns: whether everything that was durable at the start is applied.
     @discardableResult
-    package func apply() -> Bool {
+    package func apply() -> Bool { turn.withLock { _ in applyAll() } }
+
+    private func applyAll() -> Bool {
         let (target, journals, bytes) = lock.withLock { $0.takeApplyQueue() }
         guard !journals.isEmpty else { return true }
         var left: [Journal] = []

@@ -56,7 +56,14 @@ extension StoreCore {
     }
 
     private func loadIndex(of segment: JournalSegment, in id: JournalID) throws {
-        let index = try loader.index(of: segment, in: id)
+        let index: SegmentIndex
+        do {
+            index = try loader.index(of: segment, in: id)
+        } catch {
+            // Replaced meanwhile: whoever needs it plans again.
+            guard isCurrent(segment, in: id) else { return }
+            throw error
+        }
         lock.withLock { state in
             guard let journal = state.journal(id),
                 let place = journal.sealed.firstIndex(where: { $0.segment == segment }),
@@ -69,7 +76,10 @@ extension StoreCore {
 
     private func loadRecord(_ id: JournalID, _ seq: Seq, for call: AppendCall?) throws {
         guard case .ready(let plan) = planFetch(id, seqs: [seq]), let call else { return }
-        for record in try records(of: plan) { call.resolved[record.operation] = record }
+        // The call decides again in any case: on a plan that is outdated, it asks for the record once more.
+        do {
+            for record in try records(of: plan) { call.resolved[record.operation] = record }
+        } catch is PlanOutdated {}
     }
 
     /// Forgets every journal that is wholly in its files; the next touch reads it again.

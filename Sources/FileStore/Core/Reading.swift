@@ -88,16 +88,37 @@ extension StoreCore {
 
     /// Reads what a plan names. Each line is checked and linked to the one before it in the run.
     ///
-    /// - Throws: `FileStoreError.damagedJournal`, `DiskError`.
+    /// - Throws: `PlanOutdated`, `FileStoreError.damagedJournal`, `DiskError`.
     package func records(of plan: RecordPlan) throws -> [StoredRecord] {
         var records: [StoredRecord] = []
         for piece in plan.pieces { records += try self.records(of: piece, in: plan.journal) }
         return records + plan.memory
     }
 
+    private func file(of segment: JournalSegment, in id: JournalID) throws -> any DiskFile {
+        let path = loader.path(of: segment, in: id)
+        do {
+            return try disk.open(path, create: false)
+        } catch {
+            guard error.code == DiskError.notFound else { throw error }
+            guard isCurrent(segment, in: id) else { throw PlanOutdated() }
+            throw FileStoreError.damagedJournal(
+                JournalDamage(
+                    journal: id, segment: path, offset: 0, seq: segment.first, fault: JournalLoader.missing))
+        }
+    }
+
+    /// Whether a journal still consists of this segment among others. One that was forgotten is read anew.
+    func isCurrent(_ segment: JournalSegment, in id: JournalID) -> Bool {
+        lock.withLock { state in
+            guard let journal = state.journals[id] else { return false }
+            return journal.active?.segment == segment || journal.sealed.contains { $0.segment == segment }
+        }
+    }
+
     private func records(of piece: RecordPlan.Piece, in id: JournalID) throws -> [StoredRecord] {
         let path = loader.path(of: piece.segment, in: id)
-        let bytes = try disk.open(path, create: false).read(at: piece.start, count: piece.end - piece.start)
+        let bytes = try file(of: piece.segment, in: id).read(at: piece.start, count: piece.end - piece.start)
         return try bytes.withUnsafeBytes { bytes in
             var records: [StoredRecord] = []
             records.reserveCapacity(piece.count)
@@ -124,6 +145,11 @@ extension StoreCore {
             return records
         }
     }
+}
+
+/// The files of a plan were replaced before they were read: it has to be made again.
+package struct PlanOutdated: Error {
+    package init() {}
 }
 
 extension Journal {

@@ -24,6 +24,9 @@ package final class StoreCore: @unchecked Sendable {
     let formats: Lock<Format>
     /// Whether maintenance runs.
     let maintenance = Lock(false)
+    /// Held by whoever writes to journals' active segments, or changes which they are.
+    let turn = Lock(())
+    let trash = Lock(Trash())
 
     init(
         _ disk: any Disk, limits: StoreLimits, recovered: Recovered, onPoison: @escaping @Sendable (String) -> Void

@@ -59,6 +59,14 @@ package protocol DiskFile: AnyObject, Sendable {
 
     /// Puts the file's bytes and size on stable storage (fdatasync).
     func persist(step: Step) throws(DiskError)
+
+    /// Lets go of what the page cache has of the file, as far as it is on stable storage, so that the next read comes
+    /// from there. A disk that cannot does nothing.
+    func forgetCached()
+}
+
+extension DiskFile {
+    package func forgetCached() {}
 }
 
 /// Space left on the file system of the data directory.

@@ -70,6 +70,8 @@ package final class POSIXFile: DiskFile {
         }
     }
 
+    package func forgetCached() { _ = posix_fadvise(descriptor, 0, 0, POSIX_FADV_DONTNEED) }
+
     package func persist(step: Step) throws(DiskError) {
         while fdatasync(descriptor) != 0 {
             guard errno == EINTR else { throw DiskError(call: .fdatasync, path: path, code: errno) }

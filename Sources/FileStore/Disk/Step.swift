@@ -16,6 +16,10 @@ package enum Step: String, CaseIterable, Sendable {
     case journalWrite
     // The checkpoint.
     case checkpointSync, manifestWrite, manifestPersist, manifestRename, manifestDirectoryPersist, walSegmentDrop
+    // Compaction: a sealed copy of the active segment, the rewritten segment, what it stands for.
+    case rollWrite, rollPersist, rollRename
+    case compactionWrite, compactionPersist, compactionRename, compactionDirectoryPersist
+    case compactionDiscard, compactionRetire, trashDrop
     // Recovery.
     case recoveryDiscard, recoveryRewriteWrite, recoveryRewritePersist, recoveryDirectoryPersist
     case recoveryCut, recoveryRemove, recoverySync, recoveryDrop
@@ -38,18 +42,21 @@ package enum Step: String, CaseIterable, Sendable {
     package var kind: Kind {
         switch self {
         case .formatWrite, .featureWrite, .walSegmentWrite, .walBatchWrite, .walMarkWrite, .journalWrite,
-            .manifestWrite, .recoveryRewriteWrite:
+            .manifestWrite, .recoveryRewriteWrite, .rollWrite, .compactionWrite:
             .write
         case .formatPersist, .formatDirectoryPersist, .featurePersist, .featureDirectoryPersist, .walSegmentPersist,
             .walDirectoryPersist, .walBatchPersist, .walMarkPersist, .walCutPersist, .checkpointSync, .manifestPersist,
-            .manifestDirectoryPersist, .recoveryRewritePersist, .recoveryDirectoryPersist, .recoverySync:
+            .manifestDirectoryPersist, .recoveryRewritePersist, .recoveryDirectoryPersist, .recoverySync, .rollPersist,
+            .compactionPersist, .compactionDirectoryPersist:
             .persist
-        case .formatRename, .featureRename, .manifestRename: .rename
+        case .formatRename, .featureRename, .manifestRename, .rollRename, .compactionRename: .rename
         case .backupWrite, .backupLink, .restoreWrite: .write
         case .backupPersist, .backupDirectoryPersist, .restoreMarkPersist, .restorePersist: .persist
         case .backupRename: .rename
         case .walCut, .recoveryCut: .cut
-        case .walSegmentAbandon, .walSegmentDrop, .recoveryDiscard, .recoveryRemove, .recoveryDrop: .remove
+        case .walSegmentAbandon, .walSegmentDrop, .recoveryDiscard, .recoveryRemove, .recoveryDrop, .compactionDiscard,
+            .compactionRetire, .trashDrop:
+            .remove
         case .repairKeep, .repairKeepPersist, .repairKeepDirectoryPersist, .repairWrite, .repairPersist, .repairRename,
             .repairDirectoryPersist, .repairSetAside:
             .repair

@@ -8,8 +8,10 @@ final class Journal {
     let id: JournalID
     /// Older segments, oldest first; they never change.
     var sealed: [SealedSegment] = []
-    /// The segment that records are appended to; nil until there is one.
+    /// The segment that records are appended to; nil until there is one, and behind a rewritten segment.
     var active: ActiveSegment?
+    /// What the next segment's header links to when none is active.
+    var link: UInt32 = 0
     /// The seq of the last record, durable or not.
     var head: Seq = 0
     /// The last record, durable or not, that was written under the journal's own lane.
@@ -26,18 +28,26 @@ final class Journal {
     var homes: [OperationID: Seq] = [:]
     /// Whether the journal stands in the list of those with durable records to apply.
     var isQueuedForApply = false
+    /// Whether compaction works on it.
+    var isPinned = false
     /// When it was last touched, for eviction.
     var lastUse: UInt64 = 0
 
     init(_ id: JournalID) { self.id = id }
 
-    /// Whether forgetting it loses nothing: everything is in its files.
-    var isIdle: Bool { pending.isEmpty && !isQueuedForApply }
+    /// Whether forgetting it loses nothing: everything is in its files, and they stay.
+    var isIdle: Bool { pending.isEmpty && !isQueuedForApply && !isPinned }
 
     /// A measure of the memory it holds: records it can find without the disk.
     var weight: Int {
         1 + (active?.offsets.count ?? 0) + homes.count
             + sealed.reduce(0) { $0 + ($1.index.map { $0.offsets.count + $0.operations.count } ?? 0) }
+    }
+
+    /// Sets what a journal is that was just read: all of it durable and in its files.
+    func begin(head: Seq, guardSeq: Seq) {
+        (self.head, durableHead, appliedHead) = (head, head, head)
+        (self.guardSeq, durableGuard, appliedGuard) = (guardSeq, guardSeq, guardSeq)
     }
 
     /// The pending record with this seq.
@@ -70,7 +80,7 @@ extension Journal {
     /// What the applier is to write: the durable records that are in no file.
     func applyWork() -> JournalApplier.Work {
         JournalApplier.Work(
-            journal: id, active: active, appliedHead: appliedHead, appliedGuard: appliedGuard,
+            journal: id, active: active, link: link, appliedHead: appliedHead, appliedGuard: appliedGuard,
             records: Array(pending.prefix(Int(durableHead - appliedHead))))
     }
 

@@ -10,6 +10,8 @@ final class JournalApplier {
     struct Work {
         var journal: JournalID
         var active: ActiveSegment?
+        /// What the next segment's header links to when none is active.
+        var link: UInt32
         /// The seq before the first of `records`, and the guard there.
         var appliedHead: Seq
         var appliedGuard: Seq
@@ -98,9 +100,8 @@ final class JournalApplier {
 
     private func seal(_ run: inout Run, _ active: ActiveSegment) throws(DiskError) {
         let file = try file(run.work.journal, active.segment)
-        let trailer = JournalTrailer(
-            count: UInt64(active.offsets.count), last: run.nextSeq - 1,
-            digest: SegmentDigest(of: try file.read(at: 0, count: active.size)), previous: active.checksum)
+        let trailer = Self.trailer(
+            of: active, last: run.nextSeq - 1, SegmentDigest(of: try file.read(at: 0, count: active.size)))
         var bytes: [UInt8] = []
         let checksum = trailer.encode(to: &bytes)
         try file.write(bytes, at: active.size, step: .journalWrite)
@@ -111,12 +112,32 @@ final class JournalApplier {
         run.changes.append(.sealed(size: active.size + bytes.count, checksum: checksum))
     }
 
+    private static func trailer(of active: ActiveSegment, last: Seq, _ digest: SegmentDigest) -> JournalTrailer {
+        JournalTrailer(
+            count: UInt64(active.offsets.count), last: last, digest: digest, previous: active.checksum)
+    }
+
+    /// Seals the active segment though it is not full: a sealed copy takes its place in one step.
+    ///
+    /// Not by writing the trailer behind the last record: no operation of the log may stand for a journal that a
+    /// checkpoint covers, and then nothing would cut off a trailer that a power cut tore.
+    func roll(_ journal: JournalID, _ active: ActiveSegment, last: Seq) throws(DiskError) -> Change {
+        let path = path(journal, active.segment)
+        var bytes = try file(journal, active.segment).read(at: 0, count: active.size)
+        let checksum = Self.trailer(of: active, last: last, SegmentDigest(of: bytes)).encode(to: &bytes)
+        let copy = try disk.writeWhole(bytes, to: path + JournalFiles.unfinished, step: .rollWrite)
+        try copy.persist(step: .rollPersist)
+        try disk.rename(path + JournalFiles.unfinished, to: path, step: .rollRename)
+        descriptors.remove(path)
+        return .sealed(size: bytes.count, checksum: checksum)
+    }
+
     /// Writes header and first records of a new segment in one call.
     private func begin(_ run: inout Run) throws(DiskError) {
         let segment = JournalSegment(generation: identity.generation, first: run.nextSeq)
         let header = JournalHeader(
             store: identity.store, generation: identity.generation, journal: run.work.journal, first: segment.first,
-            guardSeq: run.guardSeq, previous: run.active?.checksum ?? 0)
+            guardSeq: run.guardSeq, previous: run.active?.checksum ?? run.work.link)
         var bytes: [UInt8] = []
         let checksum = header.encode(to: &bytes)
         var lines = Lines(bytes: bytes, base: 0, checksum: checksum, guardSeq: run.guardSeq)

@@ -10,6 +10,9 @@ package struct JournalFiles: Sendable {
     /// Names of segments and indexes that another segment stands for, and of files that were never finished.
     package var leftovers: [String] = []
 
+    /// Behind the name of a file that is being written.
+    static let unfinished = ".tmp"
+
     package init(_ names: [String]) {
         let all = names.compactMap { JournalSegment(name: $0) }
         let rewritten = all.filter { $0.last != nil }.sorted { left, right in
@@ -30,7 +33,7 @@ package struct JournalFiles: Sendable {
         let indexes = Set(segments.map(\.indexName))
         let superseded = Set(all).subtracting(segments)
         leftovers = names.filter { name in
-            name.hasSuffix(".tmp") || (name.hasSuffix(".index") && !indexes.contains(name))
+            name.hasSuffix(Self.unfinished) || (name.hasSuffix(".index") && !indexes.contains(name))
                 || JournalSegment(name: name).map(superseded.contains) == true
         }.sorted()
     }

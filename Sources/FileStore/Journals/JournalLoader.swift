@@ -10,6 +10,7 @@ struct JournalLoader {
     func load(_ id: JournalID, durable: LSN) throws -> Journal {
         let segments = try JournalSegment.list(disk, id)
         guard let last = segments.last else { return Journal(id) }
+        guard last.last == nil else { return try load(id, segments, endingIn: last, durable: durable) }
         let path = path(of: last, in: id)
         let scan = SegmentScan(try disk.readWhole(path) ?? [], of: last, journal: id, store: store)
         if let fault = scan.fault {
@@ -18,15 +19,36 @@ struct JournalLoader {
                 fault: fault.rawValue)
         }
         guard scan.lastLSN <= durable else {
-            throw JournalDamage(
-                journal: id, segment: path, offset: scan.end, seq: scan.nextSeq - 1,
-                fault: "it is of operation \(scan.lastLSN), and the log ends at \(durable)")
-        }
-        guard last.last == nil || scan.isSealed else {
-            throw JournalDamage(
-                journal: id, segment: path, offset: scan.end, seq: scan.nextSeq, fault: "it has no trailer")
+            throw beyondTheLog(scan.lastLSN, durable, id, path, offset: scan.end, seq: scan.nextSeq - 1)
         }
         return try journal(id, segments: segments, lastScan: scan)
+    }
+
+    /// A journal whose last segment was rewritten. It may be large, so its index and its end are all that is read.
+    private func load(
+        _ id: JournalID, _ segments: [JournalSegment], endingIn last: JournalSegment, durable: LSN
+    ) throws -> Journal {
+        let path = path(of: last, in: id)
+        let index = try index(of: last, in: id)
+        let end = try RewrittenEnd(try disk.open(path, create: false), index)
+        guard let end else {
+            throw JournalDamage(
+                journal: id, segment: path, offset: Int(index.offsets.last ?? 0), seq: last.last ?? last.first,
+                fault: "it does not end as its index says")
+        }
+        guard end.lastLSN <= durable else {
+            throw beyondTheLog(
+                end.lastLSN, durable, id, path, offset: Int(index.offsets.last ?? 0), seq: last.last ?? last.first)
+        }
+        return try journal(id, segments: segments, index: index, link: end.link)
+    }
+
+    private func beyondTheLog(
+        _ lsn: LSN, _ durable: LSN, _ id: JournalID, _ path: String, offset: Int, seq: Seq
+    ) -> JournalDamage {
+        JournalDamage(
+            journal: id, segment: path, offset: offset, seq: seq,
+            fault: "it is of operation \(lsn), and the log ends at \(durable)")
     }
 
     /// The index of a sealed segment: the sidecar if it fits the segment, else built and written again.
@@ -35,7 +57,9 @@ struct JournalLoader {
     func index(of segment: JournalSegment, in id: JournalID) throws -> SegmentIndex {
         let path = path(of: segment, in: id)
         let sidecar = JournalPath.directory(of: id) + "/" + segment.indexName
-        let size = try disk.size(of: path) ?? 0
+        guard let size = try disk.size(of: path) else {
+            throw JournalDamage(journal: id, segment: path, offset: 0, seq: segment.first, fault: Self.missing)
+        }
         if let kept = try disk.readWhole(sidecar).flatMap({ SegmentIndex($0) }), kept.first == segment.first,
             kept.size == UInt64(size), try checksum(at: size, path) == kept.trailer
         {
@@ -43,6 +67,8 @@ struct JournalLoader {
         }
         return try buildIndex(of: segment, in: id, path: path, sidecar: sidecar)
     }
+
+    static let missing = "the file is missing"
 
     private func buildIndex(
         of segment: JournalSegment, in id: JournalID, path: String, sidecar: String
@@ -83,39 +109,58 @@ struct JournalLoader {
     ///
     /// - Throws: `JournalDamage`, `DiskError`.
     func journal(_ id: JournalID, segments: [JournalSegment], lastScan scan: SegmentScan) throws -> Journal {
-        let journal = Journal(id)
-        guard let last = segments.last else { return journal }
-        journal.floor = try floor(id, segments.dropLast().filter { $0.last != nil }, lastScan: scan)
-        journal.sealed = zip(segments, segments.dropFirst()).map {
-            SealedSegment(segment: $0, last: $0.last ?? $1.first - 1, index: nil)
+        guard let last = segments.last else { return Journal(id) }
+        guard last.last == nil else {
+            guard let trailer = scan.trailer else {
+                throw JournalDamage(
+                    journal: id, segment: path(of: last, in: id), offset: scan.end, seq: scan.nextSeq,
+                    fault: "it has no trailer")
+            }
+            return try journal(
+                id, segments: segments, index: SegmentIndex(scan), link: trailer.was ?? scan.checksum)
         }
+        let journal = try journal(id, sealed: segments.dropLast(), next: last.first)
         journal.active = ActiveSegment(
             segment: last, offsets: scan.offsets, recordsEnd: scan.recordsEnd, size: scan.end, checksum: scan.checksum,
             isSealed: scan.isSealed)
-        let head = scan.nextSeq - 1
-        (journal.head, journal.durableHead, journal.appliedHead) = (head, head, head)
-        let guardSeq = scan.guardSeq
-        (journal.guardSeq, journal.durableGuard, journal.appliedGuard) = (guardSeq, guardSeq, guardSeq)
         journal.homes = Dictionary(scan.homes.map { ($0.operation, $0.seq) }) { first, _ in first }
+        journal.begin(head: scan.nextSeq - 1, guardSeq: scan.guardSeq)
         return journal
     }
 
-    /// What the headers of the rewritten segments say, which never changes.
-    private func floor(_ id: JournalID, _ rewritten: [JournalSegment], lastScan: SegmentScan) throws -> Seq {
-        var floor = lastScan.header?.rewritten?.floor ?? 0
-        for segment in rewritten {
-            let path = path(of: segment, in: id)
-            let bytes = try disk.open(path, create: false).read(at: 0, count: Self.headerBytes)
-            let header = bytes.withUnsafeBytes { bytes in
-                (try? LineFraming.line(in: bytes, at: 0).get()).flatMap { JournalHeader(bytes, body: $0.body) }
-            }
-            guard let header, header.journal == id, header.store == store, let told = header.rewritten else {
-                throw JournalDamage(
-                    journal: id, segment: path, offset: 0, seq: segment.first, fault: "no intact header")
-            }
-            floor = max(floor, told.floor)
+    /// A journal that ends with a rewritten segment.
+    private func journal(
+        _ id: JournalID, segments: [JournalSegment], index: SegmentIndex, link: UInt32
+    ) throws -> Journal {
+        let next = index.first + Seq(index.offsets.count) - 1
+        let journal = try journal(id, sealed: segments[...], next: next)
+        journal.sealed[journal.sealed.count - 1].index = index
+        journal.link = link
+        journal.begin(head: next - 1, guardSeq: index.guardSeq)
+        return journal
+    }
+
+    private func journal(
+        _ id: JournalID, sealed segments: ArraySlice<JournalSegment>, next: Seq
+    ) throws -> Journal {
+        let journal = Journal(id)
+        journal.floor = try segments.filter { $0.last != nil }.reduce(0) { max($0, try floor(of: $1, in: id)) }
+        let ends = segments.dropFirst().map { $0.first - 1 } + [next - 1]
+        journal.sealed = zip(segments, ends).map { SealedSegment(segment: $0, last: $0.last ?? $1, index: nil) }
+        return journal
+    }
+
+    /// What the header of a rewritten segment says, which never changes.
+    private func floor(of segment: JournalSegment, in id: JournalID) throws -> Seq {
+        let path = path(of: segment, in: id)
+        let bytes = try disk.open(path, create: false).read(at: 0, count: Self.headerBytes)
+        let header = bytes.withUnsafeBytes { bytes in
+            (try? LineFraming.line(in: bytes, at: 0).get()).flatMap { JournalHeader(bytes, body: $0.body) }
         }
-        return floor
+        guard let header, header.journal == id, header.store == store, let told = header.rewritten else {
+            throw JournalDamage(journal: id, segment: path, offset: 0, seq: segment.first, fault: "no intact header")
+        }
+        return told.floor
     }
 
     /// More than any header takes.

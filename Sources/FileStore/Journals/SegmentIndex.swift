@@ -20,17 +20,40 @@ package struct SegmentIndex: Sendable, Equatable {
     package var size: UInt64
     package var trailer: UInt32
 
+    /// - Parameters:
+    ///   - offsets: where each number's record starts, and behind the last one.
+    ///   - homes: the home records with their seqs, in any order.
+    init(
+        first: Seq, offsets: [UInt32], homes: [(operation: OperationID, seq: Seq)], guardSeq: Seq, size: Int,
+        trailer: UInt32
+    ) {
+        self.first = first
+        self.offsets = offsets
+        let sorted = homes.sorted { $0.operation < $1.operation }
+        operations = sorted.map(\.operation)
+        places = sorted.map { UInt32(truncatingIfNeeded: $0.seq - first) }
+        self.guardSeq = guardSeq
+        self.size = UInt64(size)
+        self.trailer = trailer
+    }
+
     /// From a scan of a whole sealed segment.
     init(_ scan: SegmentScan) {
-        first = scan.header?.first ?? 1
-        offsets = scan.offsets + [UInt32(truncatingIfNeeded: scan.recordsEnd)]
-        let sorted = scan.homes.sorted { $0.operation < $1.operation }
-        operations = sorted.map(\.operation)
-        let first = first
-        places = sorted.map { UInt32(truncatingIfNeeded: $0.seq - first) }
-        guardSeq = scan.guardSeq
-        size = UInt64(scan.end)
-        trailer = scan.checksum
+        self.init(
+            first: scan.header?.first ?? 1, offsets: scan.offsets + [UInt32(truncatingIfNeeded: scan.recordsEnd)],
+            homes: scan.homes, guardSeq: scan.guardSeq, size: scan.end, trailer: scan.checksum)
+    }
+
+    /// Whether a number's record is there. Only asked for numbers the segment covers.
+    func has(_ seq: Seq) -> Bool {
+        let place = Int(seq - first)
+        return offsets[place] < offsets[place + 1]
+    }
+
+    /// The bytes of a number's line; 0 where there is none.
+    func lineBytes(_ seq: Seq) -> Int {
+        let place = Int(seq - first)
+        return Int(offsets[place + 1] - offsets[place])
     }
 
     /// The seq of an operation's home record: binary search.

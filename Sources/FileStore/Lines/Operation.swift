@@ -83,7 +83,8 @@ package final class Operation: Sendable {
         return index
     }
 
-    private static func isContent(_ bytes: [UInt8]) -> Bool {
+    /// Whether bytes can be the content of a record.
+    static func isContent(_ bytes: [UInt8]) -> Bool {
         bytes.withUnsafeBytes { bytes in
             var cursor = ByteCursor(bytes, from: 0, to: bytes.count)
             guard bytes.count >= 6, cursor.take(#"{""#) else { return false }

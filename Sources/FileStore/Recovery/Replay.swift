@@ -73,6 +73,11 @@ extension Recovery {
                 offset: end?.scan.end ?? 0, seq: head + 1,
                 fault: end?.scan.fault?.rawValue ?? "records up to \(next - 1) were durable")
         }
+        if let end, let last = kept.last, last.last != nil, !end.scan.isSealed {
+            throw JournalDamage(
+                journal: id, segment: loader.path(of: last, in: id), offset: end.scan.end, seq: end.scan.nextSeq,
+                fault: "it was rewritten and holds what no checkpoint covers")
+        }
         for segment in cut { try remove(segment, of: id) }
         guard let end, let last = kept.last else { return Journal(id) }
         if end.size > end.scan.end {

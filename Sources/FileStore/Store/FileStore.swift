@@ -94,12 +94,12 @@ public final class FileStore: JournalStore {
     }
 
     public func read(_ journal: JournalID, after: Seq, limit: Int) async throws -> JournalPage {
-        let plan = try await ready { try self.core.planRead(journal, after: after, limit: limit) }
-        return JournalPage(records: try await records(of: plan), head: plan.head, floor: plan.floor)
+        let (plan, records) = try await planned { try self.core.planRead(journal, after: after, limit: limit) }
+        return JournalPage(records: records, head: plan.head, floor: plan.floor)
     }
 
     public func fetch(_ journal: JournalID, seqs: [Seq]) async throws -> [StoredRecord] {
-        try await records(of: try await ready { self.core.planFetch(journal, seqs: seqs) })
+        try await planned { self.core.planFetch(journal, seqs: seqs) }.records
     }
 
     public func lookup(home: JournalID, operations: [OperationID]) async throws -> [StoredRecord?] {
@@ -141,17 +141,31 @@ extension FileStore {
         }
     }
 
+    /// Makes a plan and reads what it names; again when compaction took its files away in between.
+    private func planned(
+        _ plan: () throws -> StoreCore.Plan<StoreCore.RecordPlan>
+    ) async throws -> (plan: StoreCore.RecordPlan, records: [StoredRecord]) {
+        for _ in 0..<Self.maximumPlans {
+            let plan = try await ready(plan)
+            do { return (plan, try await records(of: plan)) } catch is PlanOutdated {}
+        }
+        throw JournalStoreError.unavailable(retryAfter: .milliseconds(200), reason: "the journal is being rewritten")
+    }
+
+    /// Far more compactions than can end while one page is read.
+    private static let maximumPlans = 16
+
     private func records(of plan: StoreCore.RecordPlan) async throws -> [StoredRecord] {
         if plan.isInMemory { return try core.records(of: plan) }
         return try await run { try self.core.records(of: plan) }
     }
 
-    private func run<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) async throws -> Result {
+    func run<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) async throws -> Result {
         do { return try await blocking.run(body) } catch { throw Self.translated(error) }
     }
 
     /// A shortage is worth another try, anything else is not.
-    private static func translated(_ error: any Error) -> any Error {
+    static func translated(_ error: any Error) -> any Error {
         guard let error = error as? DiskError else { return error }
         guard error.isShortage else { return FileStoreError.disk(error) }
         return JournalStoreError.unavailable(retryAfter: .milliseconds(200), reason: "\(error)")

@@ -28,6 +28,27 @@ public protocol CompactingStore: JournalStore {
     /// position between them is `tooOld`. Heads, guards, lookups of operations and saved states stay, and so do records
     /// that are appended meanwhile.
     ///
+    /// - Parameter isDryRun: changes nothing, and tells about what it would come to.
     /// - Throws: `JournalStoreError.unavailable`.
-    func compact(_ journal: JournalID, _ plan: CompactionPlan) async throws
+    @discardableResult
+    func compact(_ journal: JournalID, _ plan: CompactionPlan, isDryRun: Bool) async throws -> CompactionSizes
+}
+
+extension CompactingStore {
+    /// Carries a plan out.
+    @discardableResult
+    public func compact(_ journal: JournalID, _ plan: CompactionPlan) async throws -> CompactionSizes {
+        try await compact(journal, plan, isDryRun: false)
+    }
+}
+
+/// The bytes that a journal takes before and after a compaction.
+public struct CompactionSizes: Sendable, Equatable {
+    public var before: Int
+    public var after: Int
+
+    public init(before: Int, after: Int) {
+        self.before = before
+        self.after = after
+    }
 }

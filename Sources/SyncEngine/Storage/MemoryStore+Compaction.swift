@@ -1,8 +1,16 @@
 internal import Synchronization
 
 extension MemoryStore: CompactingStore {
-    public func compact(_ journal: JournalID, _ plan: CompactionPlan) async throws {
-        state.withLock { $0[journal]?.compact(plan) }
+    public func compact(
+        _ journal: JournalID, _ plan: CompactionPlan, isDryRun: Bool
+    ) async throws -> CompactionSizes {
+        state.withLock { journals in
+            var compacted = journals[journal] ?? MemoryJournal()
+            let before = compacted.contentBytes
+            compacted.compact(plan)
+            if !isDryRun, journals[journal] != nil { journals[journal] = compacted }
+            return CompactionSizes(before: before, after: compacted.contentBytes)
+        }
     }
 }
 
@@ -17,6 +25,8 @@ extension MemoryJournal {
     }
 
     func has(_ record: StoredRecord) -> Bool { !dropped.contains(record.seq) }
+
+    fileprivate var contentBytes: Int { records.reduce(0) { $0 + $1.content.count } }
 
     mutating func compact(_ plan: CompactionPlan) {
         for seq in plan.drop {

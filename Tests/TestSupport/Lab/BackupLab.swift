@@ -12,7 +12,7 @@ package struct BackupLab: Sendable {
         self.mutation = mutation
     }
 
-    private typealias Records = [JournalID: [StoredRecord]]
+    private typealias Records = [JournalID: JournalPage]
 
     /// The steps of a backup and of a restore that have a mutant here, not in the crash lab.
     package static let steps = Step.allCases.filter { step in

@@ -4,7 +4,7 @@ import SyncEngine
 /// A store whose medium changes bytes behind its back: what it shows afterwards is right, or it says that it cannot.
 package struct CorruptionLab {
     private let files: [(path: String, bytes: [UInt8])]
-    private let records: [JournalID: [StoredRecord]]
+    private let records: [JournalID: JournalPage]
     /// The operations in the order of the log.
     private let operations: [OperationID]
     private let limits: StoreLimits
@@ -40,11 +40,21 @@ package struct CorruptionLab {
             _ = store.append([[Fixture.append(number, in: journals)]])
             if number % 5 == 0 { store.core.apply() }
             if number == 20 { store.core.checkpoint() }
+            if number == 23 { try Self.compact(store) }
         }
         store.core.mark()
         records = try store.everything()
         operations = (1...30).map(Fixture.operation)
-        files = disk.files.filter { $0.path != "LOCK" }
+        files = disk.files.filter { $0.path != "LOCK" && !$0.path.hasPrefix("trash/") }
+    }
+
+    /// Rewrites the beginning of one journal and the whole of another.
+    private static func compact(_ store: LabStore) throws {
+        for (journal, isWhole) in [(Fixture.user(2), false), (Fixture.user(3), true)] {
+            let effects = try store.records(of: journal).filter { $0.digest == nil }.map(\.seq)
+            let drop = isWhole ? effects : Array(effects.prefix(2))
+            _ = try store.compact(journal, CompactionPlan(floor: drop.last ?? 0, drop: drop))
+        }
     }
 
     /// Every way to change one bit or to cut one file.
@@ -76,16 +86,17 @@ package struct CorruptionLab {
     }
 
     private func judge(
-        _ shown: [JournalID: [StoredRecord]], _ damage: Damage, _ path: String
+        _ shown: [JournalID: JournalPage], _ damage: Damage, _ path: String
     ) throws -> Verdict {
         if shown == records { return .unharmed }
         var missing: Set<OperationID> = []
         for (journal, expected) in records {
-            let found = shown[journal] ?? []
-            guard found.elementsEqual(expected.prefix(found.count)) else {
+            let found = shown[journal]?.records ?? []
+            guard found.elementsEqual(expected.records.prefix(found.count)), shown[journal]?.floor == expected.floor
+            else {
                 return .failed("\(damage) of \(path): \(journal) shows something else")
             }
-            missing.formUnion(expected.dropFirst(found.count).map(\.operation))
+            missing.formUnion(expected.records.dropFirst(found.count).map(\.operation))
         }
         if path.hasPrefix("wal/"), missing == Set(operations.suffix(missing.count)) {
             if case .cut = damage { return .tornTail }

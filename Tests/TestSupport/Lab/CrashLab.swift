@@ -138,10 +138,30 @@ private struct CrashRun {
         case .mark: store?.core.mark()
         case .apply: store?.core.apply()
         case .checkpoint: store?.core.checkpoint()
+        case .compact(let journal, let draw, let meanwhile): compact(journal, draw, meanwhile)
+        case .emptyTrash: store?.core.emptyTrash(olderThan: .zero)
         case .reopen:
             drawSegmentSize()
             open()
             compare()
+        }
+    }
+
+    /// Compacts a journal by a random plan; calls of others come between two of its steps.
+    private mutating func compact(_ journal: JournalID, _ draw: UInt64, _ meanwhile: [[Workload.Planned]]) {
+        guard let store else { return }
+        do {
+            let page = try store.page(of: journal)
+            let plan = CompactionPlan(drawing: draw, for: journal, page)
+            fail(reference.willCompact(journal, plan, page))
+            var left = Int(draw % 6)
+            _ = try store.compact(journal, plan) {
+                left -= 1
+                if left == 0, goesOn, !meanwhile.isEmpty { commit(meanwhile) }
+            }
+            if goesOn { reference.hasCompacted(journal) }
+        } catch {
+            failUnlessFaulty("a journal cannot be compacted: \(error)")
         }
     }
 
@@ -268,6 +288,7 @@ private struct CrashRun {
         if reference.promised[Fixture.operation(900)] == nil { fail("a healthy store takes no append") }
         if draw % 3 != 0 { store?.core.apply() }
         if draw % 3 == 2 { store?.core.checkpoint() }
+        if draw % 5 == 0 { compact(Fixture.user(1 + Int(draw / 5 % 3)), draw, []) }
     }
 }
 

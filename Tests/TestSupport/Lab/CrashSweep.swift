@@ -64,7 +64,10 @@ extension MutantDisk.Mutation {
         let kinds: [Step.Kind] = [.persist, .rename, .cut]
         return Step.allCases.filter { kinds.contains($0.kind) && !BackupLab.steps.contains($0) }
             .map { .without($0) }
-            + [.dropBeforeManifest, .replayBeforeManifest, .trustCache]
+            + [
+                .dropBeforeManifest, .replayBeforeManifest, .trustCache, .retireBeforeDirectoryPersist,
+                .renameBeforePersist, .renameBeforeCheckpoint,
+            ]
     }
 
     /// What it does, in a few words.
@@ -74,6 +77,9 @@ extension MutantDisk.Mutation {
         case .dropBeforeManifest: "segments dropped before the MANIFEST"
         case .replayBeforeManifest: "journals written before the MANIFEST"
         case .trustCache: "the page cache trusted"
+        case .retireBeforeDirectoryPersist: "inputs moved away before the new name is durable"
+        case .renameBeforePersist: "a rewritten segment named before its persist"
+        case .renameBeforeCheckpoint: "a rewritten segment named before its checkpoint"
         }
     }
 }

@@ -46,16 +46,41 @@ package final class LabStore {
         package fileprivate(set) var value: Result<[AppendOutcome], any Error>?
     }
 
-    /// Every record of every journal, through the files.
-    package func everything() throws -> [JournalID: [StoredRecord]] {
-        var shown: [JournalID: [StoredRecord]] = [:]
-        for journal in ReferenceModel.journals { shown[journal] = try records(of: journal) }
+    /// Everything of every journal, through the files.
+    package func everything() throws -> [JournalID: JournalPage] {
+        var shown: [JournalID: JournalPage] = [:]
+        for journal in ReferenceModel.journals { shown[journal] = try page(of: journal) }
         return shown
     }
 
-    package func records(of journal: JournalID) throws -> [StoredRecord] {
-        let plan = try ready { try core.planRead(journal, after: 0, limit: .max) }
-        return try core.records(of: plan)
+    package func records(of journal: JournalID) throws -> [StoredRecord] { try page(of: journal).records }
+
+    /// What is left of a journal. From the floor on the same has to come.
+    package func page(of journal: JournalID) throws -> JournalPage {
+        let page = try page(of: journal, after: 0)
+        let above = try self.page(of: journal, after: page.floor)
+        guard above.records == page.records.filter({ $0.seq > page.floor }) else { throw OtherRecords() }
+        return page
+    }
+
+    /// From the floor on a journal shows something else than from its beginning.
+    struct OtherRecords: Error {}
+
+    private func page(of journal: JournalID, after: Seq) throws -> JournalPage {
+        let plan = try ready { try core.planRead(journal, after: after, limit: .max) }
+        return JournalPage(records: try core.records(of: plan), head: plan.head, floor: plan.floor)
+    }
+
+    /// Compacts a journal; `betweenSteps` is the rest of the world.
+    package func compact(
+        _ journal: JournalID, _ plan: CompactionPlan, betweenSteps: () -> Void = {}
+    ) throws -> CompactionSizes {
+        try core.compact(
+            journal, plan,
+            settle: {
+                core.apply()
+                core.checkpoint()
+            }, betweenSteps: betweenSteps)
     }
 
     package func lookup(_ home: JournalID, _ operation: OperationID) throws -> Seq? {

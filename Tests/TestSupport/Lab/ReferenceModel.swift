@@ -16,6 +16,9 @@ struct ReferenceModel {
     /// The last record of each journal that was written under its own lane, as far as promised.
     private(set) var guards: [JournalID: Seq] = [:]
 
+    /// What compaction may have left of each journal: one, or more while it is not known whether a compaction was done.
+    private var shapes: [JournalID: [JournalShape]] = [:]
+
     static let journals: [JournalID] = [Fixture.user(1), Fixture.user(2), Fixture.user(3), .tickets, .directory]
 
     mutating func send(_ append: Append) { sent[append.operation] = append }
@@ -69,37 +72,62 @@ struct ReferenceModel {
         }
     }
 
+    /// A plan is about to be carried out on what is shown: from here on the journal may be like that.
+    mutating func willCompact(_ journal: JournalID, _ plan: CompactionPlan, _ page: JournalPage) -> String? {
+        guard var shape = shape(of: journal, page) else { return "\(journal) is neither compacted nor not: \(page)" }
+        shape.take(plan, page)
+        shapes[journal, default: [JournalShape()]].removeAll { $0 == shape }
+        shapes[journal]?.append(shape)
+        return nil
+    }
+
+    /// The plan was carried out: the journal is like that and no other way.
+    mutating func hasCompacted(_ journal: JournalID) {
+        shapes[journal] = shapes[journal]?.suffix(1)
+    }
+
+    private func shape(of journal: JournalID, _ page: JournalPage) -> JournalShape? {
+        shapes[journal, default: [JournalShape()]].last { $0.fits(page) }
+    }
+
     /// Compares what a store shows with what it may show, and takes it as shown. What is wrong, if anything.
-    mutating func compare(_ shown: [JournalID: [StoredRecord]]) -> String? {
+    mutating func compare(_ shown: [JournalID: JournalPage]) -> String? {
         var found: [OperationID: [JournalID: Seq]] = [:]
-        for journal in Self.journals {
-            for (index, record) in (shown[journal] ?? []).enumerated() {
-                guard record.seq == Seq(index + 1) else {
-                    return "\(journal) has seq \(record.seq) as number \(index + 1)"
-                }
+        for (journal, page) in shown {
+            guard let shape = shape(of: journal, page) else {
+                return "\(journal) has \(page.records.map(\.seq)) up to \(page.head), floor \(page.floor)"
+            }
+            for record in page.records {
                 guard let append = sent[record.operation] else {
                     return "\(journal) has \(record.operation), never sent"
                 }
-                if let fault = compare(record, append, journal) { return fault }
+                if let fault = compare(record, append, journal, shape) { return fault }
                 guard found[record.operation, default: [:]].updateValue(record.seq, forKey: journal) == nil else {
                     return "\(journal) has \(record.operation) twice"
                 }
+            }
+            for (seq, operation) in shape.dropped where seq <= page.head {
+                found[operation, default: [:]][journal] = seq
             }
         }
         return compare(found, homes: shown)
     }
 
-    private func compare(_ record: StoredRecord, _ append: Append, _ journal: JournalID) -> String? {
+    private func compare(
+        _ record: StoredRecord, _ append: Append, _ journal: JournalID, _ shape: JournalShape
+    ) -> String? {
         guard let entry = append.entries.first(where: { $0.journal == journal }) else {
             return "\(journal) has \(append.operation), which is not for it"
         }
-        guard record.content == entry.content, record.id == append.id else { return "\(append.operation) is changed" }
+        guard record.content == shape.replaced[record.seq] ?? entry.content, record.id == append.id else {
+            return "\(append.operation) is changed"
+        }
         let digest = journal == append.home ? append.digest : nil
         return record.digest == digest ? nil : "\(append.operation) has another digest"
     }
 
     private mutating func compare(
-        _ found: [OperationID: [JournalID: Seq]], homes: [JournalID: [StoredRecord]]
+        _ found: [OperationID: [JournalID: Seq]], homes: [JournalID: JournalPage]
     ) -> String? {
         for (operation, seqs) in promised where found[operation] != seqs {
             return "LOST: \(operation) was promised as \(seqs), is \(found[operation] ?? [:])"
@@ -110,7 +138,7 @@ struct ReferenceModel {
                 return "HALF: \(operation) is only in \(seqs.keys.sorted())"
             }
             if refused.contains(operation) { return "REFUSED \(operation) is there all the same" }
-            let home = homes[append.home]?[Int(seqs[append.home] ?? 1) - 1]
+            let home = homes[append.home]?.records.first { $0.seq == seqs[append.home] }
             guard home?.at == seqs.filter({ $0.key != append.home }) else {
                 return "\(operation) has other seqs at home"
             }

@@ -11,6 +11,9 @@ struct Workload {
         case mark
         case apply
         case checkpoint
+        /// A random plan for one journal, while others go on writing.
+        case compact(journal: JournalID, draw: UInt64, meanwhile: [[Planned]])
+        case emptyTrash
         /// The process ends without a word and is started again, perhaps with another segment size.
         case reopen
     }
@@ -37,8 +40,16 @@ struct Workload {
             if marks.chance(40) { steps.append(.mark) }
             if random.chance(60) { steps.append(.apply) }
             if random.chance(40) { steps.append(.checkpoint) }
+            if random.chance(35) { steps.append(Self.compaction(&number, &random)) }
+            if random.chance(10) { steps.append(.emptyTrash) }
             if random.chance(15) { steps.append(.reopen) }
         }
+    }
+
+    private static func compaction(_ number: inout Int, _ random: inout SplitMix) -> Step {
+        let journal = ReferenceModel.journals[random.below(ReferenceModel.journals.count)]
+        let meanwhile = random.chance(50) ? calls(&number, &random) : []
+        return .compact(journal: journal, draw: random.next(), meanwhile: meanwhile)
     }
 
     private static func calls(_ number: inout Int, _ random: inout SplitMix) -> [[Planned]] {
