@@ -40,6 +40,22 @@ struct CompactionPlanner {
         }
     }
 
+    /// Why the plan does what it does.
+    var counts: CompactionCounts {
+        var counts = CompactionCounts()
+        let plan = plan
+        let dropped = Set(plan.drop)
+        for record in replaced where dropped.contains(record.seq) { counts.addDropped(record.content.kind) }
+        for seq in plan.replace.keys {
+            if emptied[seq] != nil {
+                counts.emptiedOwn += 1
+            } else if redacted[seq] != nil {
+                counts.emptiedDeleted += 1
+            }
+        }
+        return counts
+    }
+
     /// The plan for everything considered.
     var plan: CompactionPlan {
         var plan = CompactionPlan(floor: max(floor, emptied.keys.max() ?? 0), replace: redacted)
