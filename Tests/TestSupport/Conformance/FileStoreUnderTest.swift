@@ -23,9 +23,8 @@ package final class FileStoreUnderTest: StoreUnderTest {
     package init(simulatedWith seed: UInt64) { medium = .simulated(SimulatedDisk(seed: seed)) }
 
     package var abilities: Set<Ability> {
-        var abilities: Set<Ability> = [.beKilled, .loseAnswers, .holdFlushes]
+        var abilities: Set<Ability> = [.beKilled, .loseAnswers, .holdFlushes, .compact]
         if case .simulated = medium { abilities.insert(.losePower) }
-        if FileStore.self is any CompactingStore.Type { abilities.insert(.compact) }
         return abilities
     }
 
