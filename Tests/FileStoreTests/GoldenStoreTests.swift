@@ -16,7 +16,7 @@ import Testing
     }
 
     @Test func storesAreKept() {
-        #expect(Self.stores.contains("1-plain"), "no store in \(Self.root.path)")
+        #expect(Self.stores.starts(with: ["1-plain", "1-rewritten"]), "no store in \(Self.root.path)")
     }
 
     @Test("Every record is read as it was written, before and after recovery", arguments: stores)
@@ -45,6 +45,19 @@ import Testing
         ] {
             #expect(text.contains(part), "\(part)")
         }
+    }
+
+    @Test func aRewrittenSegmentLeavesNumbersOutAndTellsItsFloor() async throws {
+        let copy = try copy("1-rewritten")
+        let store = try await FileStore.open(directory: copy.path, logger: Logger(label: "test"))
+        let page = try await store.read(.tickets, after: 0, limit: .max)
+        #expect(page.floor == 13 && page.head > UInt64(page.records.count))
+        #expect(page.records.contains { String(decoding: $0.content, as: UTF8.self).contains(#""folded":[1,2]"#) })
+        await #expect(throws: JournalStoreError.tooOld(floor: 13)) {
+            try await store.read(.tickets, after: 12, limit: 1)
+        }
+        #expect(try await store.read(.tickets, after: 13, limit: 1).records.map(\.seq) == [14])
+        await store.close()
     }
 
     /// A copy that opening may change.

@@ -10,12 +10,14 @@ extension StoreLab {
 
         @Argument(help: "A directory that does not exist yet; its store lies in store/, the records in expected.jsonl.")
         var directory: String
+        @Flag(help: "With segments as compaction writes them.") var rewritten = false
 
         func run() throws {
             let disk = try POSIXDisk(root: directory)
             guard try disk.list("").isEmpty else { throw ValidationError("\(directory) is not empty") }
-            try GoldenStore.make(in: directory + "/store")
-            let scratch = SimulatedDisk(seed: 1, files: try POSIXDisk(root: directory + "/store").allFiles())
+            let store = directory + "/store"
+            if rewritten { try GoldenStore.makeRewritten(in: store) } else { try GoldenStore.make(in: store) }
+            let scratch = SimulatedDisk(seed: 1, files: try POSIXDisk(root: store).allFiles())
             let lines = try GoldenStore.dump(try LabStore(scratch, GoldenStore.limits))
             let text = lines.map { $0 + "\n" }.joined()
             try disk.open("expected.jsonl", create: true).write(Array(text.utf8), at: 0, step: .stateWrite)

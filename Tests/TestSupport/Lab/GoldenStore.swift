@@ -51,7 +51,7 @@ package enum GoldenStore {
         return limits
     }
 
-    private static func run(_ store: LabStore, _ numbers: ClosedRange<Int>) throws {
+    static func run(_ store: LabStore, _ numbers: ClosedRange<Int>) throws {
         for number in numbers {
             _ = store.append([[append(number)]])
             if number.isMultiple(of: 3) { store.core.apply() }
@@ -64,7 +64,7 @@ package enum GoldenStore {
         for journal in journals { _ = try store.lookup(journal, Fixture.operation(9999)) }
     }
 
-    private static func append(_ number: Int) -> Append {
+    static func append(_ number: Int) -> Append {
         let places = Array(journals[(number % 4)...].prefix(1 + number % 3))
         var append = Fixture.append(number, in: places)
         let content = Array(contents[number % contents.count].replacing("%", with: "\(number)").utf8)
