@@ -48,7 +48,10 @@ struct Assembly: Sendable {
         return [Route(.get, "metrics", .anyone) { _ in try await page.response() }]
     }
 
-    private var metricsPage: MetricsPage { MetricsPage(registry: parts.metrics, service: service, status: status) }
+    private var metricsPage: MetricsPage {
+        MetricsPage(
+            registry: parts.metrics, service: service, status: status, storeFigures: parts.storeFigures)
+    }
 
     /// A server of these routes.
     func application(

@@ -55,6 +55,8 @@ public struct ApplicationParts: Sendable {
     public var now: @Sendable () -> Timestamp
     /// Why the store takes no writes; nil when it does. Asked by `/readyz`.
     public var storeTrouble: @Sendable () async -> String?
+    /// What the store tells about itself, for `/metrics`.
+    public var storeFigures: @Sendable () -> [StoreFigure] = { [] }
     /// Told the port once the server listens: with `PORT=0` the only way to learn it.
     public var onListening: @Sendable (Int) async -> Void
     /// Told the port of the figures, when `metricsPort` is set.

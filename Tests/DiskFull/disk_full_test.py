@@ -147,6 +147,9 @@ class DiskFullTest:
         self.step("below the low mark", LOW - 20 * MEBIBYTE)
         self.expect_refused("the disk is nearly full")
         self.expect_ballast(False)
+        figures = json.loads(self.server.command("stats", "--json"))["store"]
+        if figures["ballastBytes"] != 0 or figures["refusedAppends"] < 1 or figures["freeInodes"] < 1000:
+            raise Failure(f"stats of a full disk: {figures}")
         if self.disk.free() < LOW + 20 * MEBIBYTE:
             raise Failure("the ballast's space did not come free")
         self.step("between the marks", (LOW + HIGH) // 2 + BALLAST)

@@ -8,6 +8,7 @@ struct MetricsPage: Sendable {
     let registry: PrometheusRegistry
     let service: SyncService
     let status: ServerStatus
+    let storeFigures: @Sendable () -> [StoreFigure]
 
     func response() async throws -> Response {
         let statistics = try await service.statistics()
@@ -19,6 +20,7 @@ struct MetricsPage: Sendable {
         for (answer, count) in statistics.decided {
             gauge("ticx_operations_decided", count, [("status", answer.rawValue)])
         }
+        for figure in storeFigures() { gauge("ticx_store_" + figure.name, figure.value, figure.labels) }
         return Response(
             status: .ok,
             headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8", .cacheControl: "no-store"],

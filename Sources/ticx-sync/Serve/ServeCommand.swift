@@ -48,10 +48,11 @@ struct ServeCommand: AsyncParsableCommand {
 
     private func serve(_ opened: OpenedStore, _ configuration: Configuration, _ logger: Logger) async throws {
         let samples = configuration.isDevelopment ? try await SampleData.load(into: opened.service) : nil
-        let parts = ApplicationParts(
+        var parts = ApplicationParts(
             logger: logger, version: Program.version,
             storeTrouble: { opened.store.statistics.trouble },
             onListening: { port in Welcome(configuration: configuration, port: port, samples: samples).show(logger) })
+        parts.storeFigures = { opened.store.statistics.metrics }
         let application = try await buildApplication(
             configuration: configuration, service: opened.service, parts: parts)
         let control = try ControlServer(directory: configuration.dataDirectory) {

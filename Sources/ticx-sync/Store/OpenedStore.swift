@@ -51,6 +51,8 @@ extension Statistics {
             ("walBytes", walBytes), ("durableOperations", Int(durableLSN)),
             ("operationsToCheckpoint", Int(durableLSN - min(durableLSN, checkpointLSN))),
             ("queuedBytes", queuedBytes), ("unappliedBytes", unappliedBytes), ("freeBytes", freeBytes),
+            ("freeInodes", freeInodes), ("ballastBytes", ballastBytes),
+            ("refusedAppends", refusals.values.reduce(0, +)),
         ]
     }
 }
