@@ -164,6 +164,10 @@ final class JournalApplier {
     /// Encodes records until the segment is full or none is left. At least one.
     private func encode(_ run: Run, into lines: inout Lines) -> Int {
         var count = 0
+        let rest = run.work.records[run.written...]
+        lines.offsets.reserveCapacity(rest.count)
+        lines.bytes.reserveCapacity(
+            lines.bytes.count + min(segmentBytes, rest.reduce(0) { $0 + $1.placed.operation.maximumLineBytes }))
         repeat {
             let record = run.work.records[run.written + count]
             lines.offsets.append(UInt32(truncatingIfNeeded: lines.base + lines.bytes.count))

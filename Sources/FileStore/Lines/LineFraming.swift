@@ -1,4 +1,5 @@
 import CPlatform
+import Glibc
 
 /// The frame that every line of the store has, whatever it says: one JSON object whose last member is its own checksum.
 ///
@@ -26,7 +27,7 @@ package enum LineFraming {
         in bytes: UnsafeRawBufferPointer, at offset: Int, maximum: Int = maximumLineBytes
     ) -> Result<FramedLine, LineFault> {
         let window = UnsafeRawBufferPointer(rebasing: bytes[offset..<min(bytes.count, offset + maximum)])
-        guard let feed = window.firstIndex(of: lineFeed) else {
+        guard let feed = firstFeed(in: window) else {
             return .failure(window.count < maximum ? .unterminated : .tooLong)
         }
         guard feed >= suffixBytes, let stored = suffix(of: window, endingAt: feed) else { return .failure(.suffix) }
@@ -34,6 +35,12 @@ package enum LineFraming {
         guard checksum(body) == stored else { return .failure(.checksum) }
         return .success(
             FramedLine(body: offset..<(offset + body.count), end: offset + feed + 1, checksum: stored))
+    }
+
+    /// Where the first line feed is. The C library looks at many bytes at a time.
+    private static func firstFeed(in window: UnsafeRawBufferPointer) -> Int? {
+        guard let base = window.baseAddress else { return nil }
+        return memchr(base, Int32(lineFeed), window.count).map { UnsafeRawPointer($0) - base }
     }
 
     private static func suffix(of window: UnsafeRawBufferPointer, endingAt feed: Int) -> UInt32? {

@@ -80,6 +80,7 @@ struct Recovery {
     private func rewrite(_ lines: [LogLine], _ identity: StoreIdentity, after manifest: Manifest) throws {
         let segment = LogSegment(generation: identity.generation, first: manifest.checkpoint + 1)
         var bytes: [UInt8] = []
+        bytes.reserveCapacity(lines.reduce(200) { $0 + $1.placed.operation.maximumLineBytes })
         let header = LogHeader(
             store: identity.store, generation: segment.generation, first: segment.first, previous: 0)
         var link = header.encode(to: &bytes)

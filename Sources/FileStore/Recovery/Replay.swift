@@ -24,6 +24,7 @@ extension Recovery {
     }
 
     private func fill(_ journal: Journal, _ records: [PendingRecord], _ applier: JournalApplier) throws {
+        journal.homes.reserveCapacity(journal.homes.count + records.count)
         for record in records {
             guard record.seq == journal.head + 1 else {
                 throw JournalDamage(
@@ -33,8 +34,8 @@ extension Recovery {
             journal.head = record.seq
             if journal.id.isGuarded(byRecordAtHome: record.isHome) { journal.guardSeq = record.seq }
             if record.isHome { journal.homes[record.placed.operation.operation] = record.seq }
-            journal.pending.append(record)
         }
+        journal.pending = records
         (journal.durableHead, journal.durableGuard) = (journal.head, journal.guardSeq)
         let (changes, shortage) = try applier.apply(journal.applyWork())
         changes.forEach(journal.take)
