@@ -23,6 +23,10 @@ package enum Step: String, CaseIterable, Sendable {
     // Recovery.
     case recoveryDiscard, recoveryRewriteWrite, recoveryRewritePersist, recoveryDirectoryPersist
     case recoveryCut, recoveryRemove, recoverySync, recoveryDrop
+    // The keys of a sealed store.
+    case keyRootPersist, keyWrite, keyPersist, keyRename, keyDirectoryPersist
+    case keyDropWrite, keyDropFilePersist, keyDrop, keyDropPersist
+    case keyLeftoverRemove, keyRotationEnd
     // Repair.
     case repairKeep, repairKeepPersist, repairKeepDirectoryPersist
     case repairWrite, repairPersist, repairRename, repairDirectoryPersist, repairSetAside
@@ -36,7 +40,7 @@ package enum Step: String, CaseIterable, Sendable {
     case damagedWrite, indexWrite, stateWrite, stateRename, stateDrop
 
     /// What the call does to the disk.
-    package enum Kind: Sendable { case write, persist, rename, cut, remove, cache, repair }
+    package enum Kind: Sendable { case write, persist, rename, cut, remove, cache, repair, key }
 
     /// What the calls at this place do to the disk.
     package var kind: Kind {
@@ -60,6 +64,9 @@ package enum Step: String, CaseIterable, Sendable {
         case .repairKeep, .repairKeepPersist, .repairKeepDirectoryPersist, .repairWrite, .repairPersist, .repairRename,
             .repairDirectoryPersist, .repairSetAside:
             .repair
+        case .keyRootPersist, .keyWrite, .keyPersist, .keyRename, .keyDirectoryPersist, .keyDropWrite,
+            .keyDropFilePersist, .keyDrop, .keyDropPersist, .keyLeftoverRemove, .keyRotationEnd:
+            .key
         case .ballastWrite, .ballastDrop, .walTrim, .damagedWrite, .indexWrite, .stateWrite, .stateRename, .stateDrop:
             .cache
         }

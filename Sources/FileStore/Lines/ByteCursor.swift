@@ -137,6 +137,15 @@ package struct ByteCursor {
         return false
     }
 
+    /// Moves behind the next quote.
+    mutating func skipToQuote() -> Bool {
+        while position < end {
+            position += 1
+            if bytes[position - 1] == UInt8(ascii: "\"") { return true }
+        }
+        return false
+    }
+
     /// The bytes of a range this cursor gave.
     package func copy(_ range: Range<Int>) -> [UInt8] {
         Array(bytes[range])

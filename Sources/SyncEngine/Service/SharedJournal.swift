@@ -22,6 +22,9 @@ final class SharedJournal<Fold: JournalFold>: Sendable {
     /// The value as of the last look.
     var value: Fold { fold.withLock { $0 } }
 
+    /// Forgets what it knows, because records read differently now.
+    func reset() { fold.withLock { $0 = Fold() } }
+
     /// Folds in what the journal got since the last look; in place, so that a change costs one change.
     @discardableResult
     func refresh() async throws -> Fold {

@@ -52,6 +52,14 @@ final class StateCache: Sendable {
         return state
     }
 
+    /// Forgets a person's state, because records read differently now.
+    func forget(_ user: UserID) {
+        slots.withLock { slots in
+            guard let slot = slots.byUser.removeValue(forKey: user) else { return }
+            slots.messages -= slot.state.messageCount
+        }
+    }
+
     private func use(_ user: UserID) -> JournalState? {
         slots.withLock { slots in
             slots.clock += 1

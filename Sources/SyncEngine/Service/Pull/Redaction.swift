@@ -1,6 +1,6 @@
 extension RecordContent {
     /// The body of what may no longer be read: present, and `null`.
-    static let redactedBody = Array("null".utf8)
+    package static let redactedBody = Array("null".utf8)
 
     /// The same without what was deleted.
     var redacted: RecordContent {
