@@ -47,11 +47,16 @@ public enum Base64URL {
 
     /// The bytes of a text that is given as UTF-8, under the same rules.
     public static func decode(utf8 text: some Collection<UInt8>) -> [UInt8]? {
+        // One concrete loop: a generic one is many times slower from another module.
+        text.withContiguousStorageIfAvailable(decode(buffer:)) ?? Array(text).withUnsafeBufferPointer(decode(buffer:))
+    }
+
+    private static func decode(buffer text: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
         var isText = true
         let output = [UInt8](unsafeUninitializedCapacity: text.count * 3 / 4) { output, count in
             values.withUnsafeBufferPointer { values in
                 var bits: UInt32 = 0
-                var held = 0
+                var held: UInt32 = 0
                 for character in text {
                     let value = values[Int(character)]
                     if value == 255 {
@@ -62,9 +67,9 @@ public enum Base64URL {
                     held += 6
                     guard held >= 8 else { continue }
                     held -= 8
-                    output[count] = UInt8(truncatingIfNeeded: bits >> UInt32(held))
+                    output[count] = UInt8(truncatingIfNeeded: bits >> held)
                     count += 1
-                    bits &= (1 << UInt32(held)) - 1
+                    bits &= (1 << held) - 1
                 }
                 isText = isText && held < 6 && bits == 0
             }
