@@ -187,6 +187,37 @@ import Testing
         #expect(CompactionPlan(emptying: [emptied]).isEmpty)
     }
 
+    @Test func aReportSaysWhyAndADryRunChangesNothing() async throws {
+        let bed = try await bed()
+        let before = try await contents(bed, Bed.anna)
+        let told = try await bed.service.compact(reporting: .user(Bed.anna), isDryRun: true)
+        #expect(told.counts.droppedReceipts == 2 && told.counts.dropped == 2 && told.counts.emptied == 0)
+        #expect(told.sizes.after < told.sizes.before && told.isDryRun)
+        #expect(try await contents(bed, Bed.anna) == before)
+        var done = try await bed.service.compact(reporting: .user(Bed.anna))
+        done.isDryRun = true
+        #expect(done == told)
+        let own = try await bed.service.compact(reporting: .user(Bed.ben))
+        #expect(own.counts.emptiedOwn == 2 && own.counts.emptied == 2)
+    }
+
+    @Test func aPlanThatLeavesAnotherStateIsNoticed() async throws {
+        let bed = try await bed()
+        let state = try await bed.service.state(of: Bed.anna)
+        let records = try await contents(bed, Bed.anna)
+        func folded(_ plan: CompactionPlan) throws -> JournalState {
+            var check = CompactionCheck(plan, owner: Bed.anna, floor: 0)
+            for record in records { try check.consider(record) }
+            return check.state
+        }
+        let plan = try await bed.service.compact(reporting: .user(Bed.anna), isDryRun: true).plan
+        #expect(try folded(plan) == state)
+        var wrong = plan
+        wrong.replace = [:]
+        wrong.drop.append(8)
+        #expect(try folded(wrong) != state, "the last receipt is gone")
+    }
+
     @Test func aStoreThatCannotCompactSaysSo() async throws {
         let bed = try await Bed(PlainStore(MemoryStore()))
         await #expect(throws: CompactionUnsupported.self) { try await bed.service.compact(.user(Bed.anna)) }
