@@ -15,6 +15,7 @@ public final class SyncService: Sendable {
     let bus = EventBus()
     let work = WorkCounter()
     let desk = AssistantDesk()
+    let growth = JournalGrowth()
     private let ids: Mutex<EventIDSequence>
     private let directoryJournal: SharedJournal<Directory>
     let tickets: SharedJournal<TicketsState>
@@ -90,5 +91,6 @@ public final class SyncService: Sendable {
         var journals: Set<JournalID> = []
         for seqs in outcomes { journals.formUnion(seqs.keys) }
         bus.poke(journals)
+        growth.add(outcomes)
     }
 }

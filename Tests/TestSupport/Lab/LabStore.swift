@@ -53,6 +53,8 @@ package final class LabStore {
         return shown
     }
 
+    package func head(of journal: JournalID) throws -> Seq { try ready { core.planHeads([journal]) }[0] }
+
     package func records(of journal: JournalID) throws -> [StoredRecord] { try page(of: journal).records }
 
     /// What is left of a journal. From the floor on the same has to come.
