@@ -23,6 +23,11 @@ public enum BackupError: Error, Sendable, Equatable {
     case notEmpty(directory: String)
 }
 
+extension BackupError {
+    /// Whether a snapshot was looked at and is not what its list says.
+    public var isDamage: Bool { if case .broken = self { true } else { false } }
+}
+
 extension BackupError: CustomStringConvertible {
     public var description: String {
         switch self {

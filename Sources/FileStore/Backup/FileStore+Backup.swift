@@ -95,6 +95,14 @@ extension FileStore {
         }
     }
 
+    /// The same as one path.
+    ///
+    /// - Throws: `BackupError` when there is no complete one.
+    static func newestSnapshot(at path: String) throws -> String {
+        let name = try snapshot(at: path).name
+        return name.isEmpty ? path : "\(path)/\(name)"
+    }
+
     private static func isDirectory(_ path: String) -> Bool {
         var information = stat()
         return stat(path, &information) == 0 && information.st_mode & S_IFMT == S_IFDIR

@@ -5,10 +5,10 @@ extension FileStore {
     /// Repairs a store that no process has open. Blocks.
     ///
     /// - Parameters:
-    ///   - backup: the directory of a backup of this store.
+    ///   - backup: a snapshot of this store, or a directory of them: then the newest complete one.
     ///   - dryRun: tells what would be done, and changes nothing.
     ///   - progress: told what is done now.
-    /// - Throws: `FileStoreError`: it was refused, and can be run again.
+    /// - Throws: `FileStoreError`, `BackupError`: it was refused, and can be run again.
     public static func repair(
         directory: String, from backup: String? = nil, dryRun: Bool = false,
         progress: @escaping @Sendable (String) -> Void = { _ in }
@@ -17,10 +17,7 @@ extension FileStore {
             let disk = try POSIXDisk(root: directory)
             let lock = try DirectoryLock(disk)
             defer { withExtendedLifetime(lock) {} }
-            let copy = try backup.map { (path: String) throws(DiskError) in
-                guard access(path, R_OK) == 0 else { throw DiskError(call: .open, path: path, code: errno) }
-                return try POSIXDisk(root: path)
-            }
+            let copy = try backup.map { try POSIXDisk(root: newestSnapshot(at: $0), isReadOnly: true) }
             var generator = SystemRandomNumberGenerator()
             return try StoreRepair(
                 disk, backup: copy, isDryRun: dryRun, stamp: stamp(),

@@ -33,6 +33,12 @@ struct Salvage {
         self.segment = segment
         self.bytes = bytes
         bytes.withUnsafeBytes { bytes in
+            // What is intact in another store's file is no record of this one.
+            if let line = LineWalk.line(in: bytes, at: 0), let header = JournalHeader(bytes, body: line.body),
+                header.store != store || header.journal != journal
+            {
+                return
+            }
             var walk = LineWalk(bytes)
             var last = segment.first - 1
             while let item = walk.next() {

@@ -31,6 +31,9 @@ package struct StoreRepair {
 
     /// - Throws: `FileStoreError`, `DiskError`; nothing was changed then, or it can be run again.
     package func run() throws -> RepairReport {
+        guard try disk.readWhole(Manifest.path) != StoreRestore.mark else {
+            throw FileStoreError.unfinishedRestore(directory: disk.place)
+        }
         let name = try StoreName.find(disk)
         let log = try LogSurvey(disk, store: name)
         var plan = RepairPlan()
