@@ -16,6 +16,8 @@ public final class SyncService: Sendable {
     let work = WorkCounter()
     let desk = AssistantDesk()
     let growth = JournalGrowth()
+    /// Told when somebody has seen more of this history than there is.
+    let onLostHistory: @Sendable () -> Void
     private let ids: Mutex<EventIDSequence>
     private let directoryJournal: SharedJournal<Directory>
     let tickets: SharedJournal<TicketsState>
@@ -25,15 +27,18 @@ public final class SyncService: Sendable {
     /// - Parameters:
     ///   - cursorKey: at least 16 random bytes, kept as long as cursors should stay valid.
     ///   - node: 0 to 15; services that write to one store side by side have different ones.
+    ///   - onLostHistory: told each time when a cursor of this history points beyond its end: the store is older than
+    ///     what a client has seen.
     public init(
         store: any JournalStore, cursorKey: [UInt8], node: UInt8 = 0, environment: Environment = .system,
-        limits: EngineLimits = EngineLimits()
+        limits: EngineLimits = EngineLimits(), onLostHistory: @escaping @Sendable () -> Void = {}
     ) async throws {
         precondition(cursorKey.count >= 16, "a cursor key of \(cursorKey.count) bytes")
         self.store = store
         self.cursorKey = cursorKey
         self.environment = environment
         self.limits = limits
+        self.onLostHistory = onLostHistory
         lanes = LaneTable(maximumQueue: limits.maximumLaneQueue)
         states = StateCache(store: store, limits: limits)
         ids = Mutex(EventIDSequence(node: node, highest: store.highestEventID))

@@ -20,12 +20,13 @@ struct Bed {
 
     init(
         _ store: any JournalStore = MemoryStore(), clock: ManualClock = ManualClock(), node: UInt8 = 0,
-        limits: EngineLimits = .init()
+        limits: EngineLimits = .init(), onLostHistory: @escaping @Sendable () -> Void = {}
     ) async throws {
         self.clock = clock
         self.store = store
         service = try await SyncService(
-            store: store, cursorKey: Self.key, node: node, environment: clock.environment, limits: limits)
+            store: store, cursorKey: Self.key, node: node, environment: clock.environment, limits: limits,
+            onLostHistory: onLostHistory)
         guard service.directory.users.isEmpty else { return }
         for name in ["Anna", "Ben", "Cleo"] {
             _ = try await service.change(

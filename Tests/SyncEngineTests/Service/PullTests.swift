@@ -37,6 +37,19 @@ import Testing
         }
     }
 
+    @Test func onlyACursorOfTheFutureTellsThatAnOldCopyWasPutBack() async throws {
+        let bed = try await Bed()
+        try await bed.push([op(1, n: 1)])
+        let cursor = try await bed.delta()["cursor"]?.string
+        let told = Locked(0)
+        let other = try await Bed(MemoryStore(epoch: Epoch(Bits128(high: 5, low: 5)))) { told.change { $0 += 1 } }
+        let fresh = try await Bed { told.change { $0 += 1 } }
+        for (target, expected) in [(other, 0), (fresh, 1), (fresh, 2)] {
+            await #expect(throws: Refusal.self) { try await target.delta(cursor: cursor) }
+            #expect(told.value == expected)
+        }
+    }
+
     @Test func aCursorOfAnotherHistoryOrOfTheFutureAsksForARebase() async throws {
         let bed = try await Bed()
         let other = try await Bed(MemoryStore(epoch: Epoch(Bits128(high: 5, low: 5))))

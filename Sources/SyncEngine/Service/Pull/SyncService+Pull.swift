@@ -52,7 +52,9 @@ extension SyncService {
             throw Refusal(.cursorInvalid, "this cursor cannot be used; pull without one")
         }
         let heads = try await store.heads([.user(reader), .tickets])
-        guard opened.belongs(to: epoch), opened.user <= heads[0], opened.tickets <= heads[1] else {
+        let isBeyond = opened.user > heads[0] || opened.tickets > heads[1]
+        if isBeyond, opened.belongs(to: epoch) { onLostHistory() }
+        guard opened.belongs(to: epoch), !isBeyond else {
             throw Refusal(
                 .epochChanged, "the server's history was rewound; pull without a cursor and send everything again")
         }
