@@ -1,3 +1,4 @@
+internal import ArgumentParser
 internal import Foundation
 internal import Glibc
 
@@ -8,6 +9,9 @@ enum Terminal {
 
     /// Writes a line for people only: standard error stays apart from what programs read.
     static func note(_ text: String) { write(text + "\n", to: STDERR_FILENO) }
+
+    /// Writes to the terminal of people without ending the line.
+    static func raw(_ text: String) { write(text, to: STDERR_FILENO) }
 
     private static func write(_ text: String, to descriptor: Int32) {
         var bytes = Array(text.utf8)[...]
@@ -59,4 +63,12 @@ struct CommandFailure: Error, CustomStringConvertible {
     let description: String
 
     init(_ description: String) { self.description = description }
+}
+
+extension ExitCode {
+    /// Tells what happened, and gives the code to end with: for verbs that tell kinds of failure apart.
+    static func of(_ error: any Error, _ code: Int32) -> ExitCode {
+        Terminal.note("Error: \(error)")
+        return ExitCode(code)
+    }
 }

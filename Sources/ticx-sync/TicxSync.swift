@@ -11,11 +11,12 @@ internal import ArgumentParser
             environment, then a .env file in the working directory.
 
             Exit codes: 0 done, 1 refused or failed (the message says what to do), 64 wrong usage, 70 the disk failed \
-            under a running server.
+            under a running server. verify and repair have some of their own; see their --help.
             """,
         version: Program.version,
         subcommands: [
             ServeCommand.self, UserCommand.self, TokenCommand.self, InspectCommand.self, StatsCommand.self,
+            BackupCommand.self, RestoreCommand.self, VerifyCommand.self, RepairCommand.self,
             ConformanceCommand.self, DemoCommand.self,
         ])
 }

@@ -69,7 +69,29 @@ class Check:
         self.expect("inspect for people", email in self.run("inspect", email), True)
         self.expect("stats", self.json("stats")[0]["users"] >= 1, True)
         self.run("stats")
+        self.upkeep(email)
         return added
+
+    def upkeep(self, email):
+        """Backup, verify and restore, with nothing but their result on a pipe."""
+        backups = os.path.join(self.server.directory, "backups")
+        made = self.json("backup", backups)[0]
+        self.expect("a backup's operations", made["operation"], self.json("stats")[0]["store"]["durableOperations"])
+        self.expect("verify --backup", self.json("verify", "--backup", made["snapshot"])[0]["files"], made["files"])
+        for depth in (["--quick"], [], ["--deep"]):
+            self.expect(f"verify {depth}", self.json("verify", *depth)[0]["clean"], True)
+        self.expect("verify for people", self.run("verify").startswith("clean: "), True)
+        self.run("verify", "--quick", "--deep", code=64, says="exclude")
+        self.run("verify", "--backup", self.server.directory, code=3, says="ticx-sync backup")
+        self.run("backup", self.server.data + "/inside", code=1, says="another disk")
+        self.run("restore", backups, code=1, says="NEW-DIRECTORY" if self.server.process else "not empty")
+        self.run("repair", code=3 if self.server.process else 0, says="server runs" if self.server.process else None)
+        self.run("repair", "--new-epoch", "--dry-run", code=64, says="--new-epoch")
+        restored = os.path.join(self.server.directory, f"restored-{email}")
+        data, self.server.data = self.server.data, restored
+        self.run("restore", backups)
+        self.expect("restored people", [user["email"] for user in self.json("user", "list")[0]].count(email), 1)
+        self.server.data = data
 
     def usage(self):
         for arguments in (["user", "add"], ["token"], ["fly"], ["token", "nobody"], ["inspect", "x", "--limit", "0"]):

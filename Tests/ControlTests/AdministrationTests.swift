@@ -1,5 +1,6 @@
 import JSONText
 import SyncEngine
+import TestSupport
 import Testing
 
 @testable import Control
@@ -46,6 +47,29 @@ import Testing
         #expect(try await ask(administration, .listUsers)["result"]?["users"]?.elements.count == 1)
     }
 
+    @Test func `Long work tells how far it is before its answer, to those who ask for it`() async throws {
+        let store = MemoryStore()
+        let service = try await SyncService(store: store, cursorKey: [UInt8](repeating: 7, count: 32))
+        let facilities = Administration.Facilities(
+            hashPassword: { $0 }, mintToken: { _, _ in ("", Timestamp(milliseconds: 0)) },
+            keepUp: { upkeep, progress in
+                #expect(upkeep == .verify(.deep))
+                progress(UpkeepProgress(done: 3, total: 9))
+                return Array("{}".utf8)
+            })
+        let administration = Administration(service: service, store: store, facilities: facilities, version: "0")
+        for (tells, lines) in [(true, [#"{"progress":{"done":3,"total":9}}"#]), (false, [])] {
+            let told = Locked<[String]>([])
+            let request = ControlRequest.upkeep(.verify(.deep), tellsProgress: tells)
+            #expect(try ControlRequest(request.encoded) == request)
+            let answer = await administration.answer(to: request.encoded) { line in
+                told.change { $0.append(String(decoding: line, as: UTF8.self)) }
+            }
+            #expect(answer == Array(#"{"ok":true,"result":{}}"#.utf8))
+            #expect(told.value == lines)
+        }
+    }
+
     @Test func `The directory journal shows what was done`() async throws {
         let administration = try await administration()
         _ = try await ask(administration, .addUser(.init(email: "ada@example.org", name: "Ada")))
@@ -74,6 +98,8 @@ import Testing
             (#"{"command":"user.show","user":"nobody@example.org"}"#, "unknown"),
             (#"{"command":"user.show","user":"99999999999999999999"}"#, "malformed"),
             (#"{"command":"token","user":"12345"}"#, "unknown"),
+            (#"{"command":"backup"}"#, "malformed"), (#"{"command":"backup","directory":"here"}"#, "malformed"),
+            (#"{"command":"backup","directory":"/x"}"#, "failed"), (#"{"command":"verify","depth":"x"}"#, "malformed"),
             (#"{"command":"inspect","journal":"user:0"}"#, "unknown"),
             (#"{"command":"inspect","journal":"../../etc"}"#, "unknown"),
             (#"{"command":"inspect","journal":"tickets","after":-1}"#, "malformed"),

@@ -26,7 +26,7 @@ private func blocking(_ body: @escaping @Sendable () throws -> Void) async throw
 
 @Suite struct ControlServerTests {
     private static func echo(_ directory: TemporaryDirectory) throws -> ControlServer {
-        try ControlServer(directory: directory.path) { Array("echo ".utf8) + $0 }
+        try ControlServer(directory: directory.path) { line, _ in Array("echo ".utf8) + line }
     }
 
     @Test func `A request gets its answer, several on one connection`() async throws {
@@ -38,6 +38,22 @@ private func blocking(_ body: @escaping @Sendable () throws -> Void) async throw
             for text in ["one", "", "three"] {
                 #expect(try client.ask(Array(text.utf8)) == Array("echo \(text)".utf8))
             }
+        }
+    }
+
+    @Test func `What is told meanwhile comes before the answer, and holds up nobody else`() async throws {
+        try await blocking {
+            let directory = try TemporaryDirectory()
+            let server = try ControlServer(directory: directory.path) { line, tell in
+                for done in 1...3 where line == Array("long".utf8) { tell(UpkeepProgress(done: done).line) }
+                return line
+            }
+            defer { server.stop() }
+            let client = try #require(try ControlClient.connect(directory: directory.path))
+            var told: [Int] = []
+            #expect(try client.ask(Array("long".utf8)) { told.append($0.done) } == Array("long".utf8))
+            #expect(told == [1, 2, 3])
+            #expect(try client.ask(Array("short".utf8)) == Array("short".utf8))
         }
     }
 

@@ -14,14 +14,21 @@ public struct Administration: Sendable {
         /// What the store says of itself, by name, in the order to print.
         public var storeFigures: @Sendable () -> [(name: String, value: Int)]
 
+        /// Does work on the store's files; the result as JSON.
+        public var keepUp: @Sendable (Upkeep, @escaping UpkeepProgress.Report) async throws -> [UInt8]
+
         public init(
             hashPassword: @escaping @Sendable (String) async throws -> String,
             mintToken: @escaping @Sendable (User, Duration?) throws -> (token: String, expires: Timestamp),
-            storeFigures: @escaping @Sendable () -> [(name: String, value: Int)] = { [] }
+            storeFigures: @escaping @Sendable () -> [(name: String, value: Int)] = { [] },
+            keepUp: @escaping @Sendable (Upkeep, @escaping UpkeepProgress.Report) async throws -> [UInt8] = { _, _ in
+                throw ControlFault(.failed, "This store has no files.")
+            }
         ) {
             self.hashPassword = hashPassword
             self.mintToken = mintToken
             self.storeFigures = storeFigures
+            self.keepUp = keepUp
         }
     }
 
@@ -41,9 +48,11 @@ public struct Administration: Sendable {
     }
 
     /// The answer line to a request line: `{"ok":true,"result":{…}}`, or what is wrong and what to do.
-    public func answer(to line: [UInt8]) async -> [UInt8] {
+    ///
+    /// - Parameter tell: gets lines about long work, when the request asks for them.
+    public func answer(to line: [UInt8], telling tell: @escaping ControlServer.Tell = { _ in }) async -> [UInt8] {
         do {
-            let result = try await perform(try ControlRequest(line))
+            let result = try await perform(try ControlRequest(line), tell)
             return JSONWriter.text { writer in
                 writer.object {
                     $0.field("ok", true)
@@ -55,7 +64,7 @@ public struct Administration: Sendable {
         }
     }
 
-    private func perform(_ request: ControlRequest) async throws -> [UInt8] {
+    private func perform(_ request: ControlRequest, _ tell: @escaping ControlServer.Tell) async throws -> [UInt8] {
         switch request {
         case .ping: return ping()
         case .addUser(let user): return try await add(user)
@@ -67,6 +76,9 @@ public struct Administration: Sendable {
         case .mintToken(let reference, let lifetime): return try mintToken(for: try user(reference), lifetime)
         case .statistics: return try await statistics()
         case .inspect(let inspection): return try await inspect(inspection)
+        case .upkeep(let upkeep, let tellsProgress):
+            let gate = ProgressGate { if tellsProgress { tell($0.line) } }
+            return try await facilities.keepUp(upkeep, gate.report)
         }
     }
 

@@ -14,6 +14,8 @@ extension ControlRequest {
         case .mintToken: "token"
         case .statistics: "stats"
         case .inspect: "inspect"
+        case .upkeep(.backup, _): "backup"
+        case .upkeep(.verify, _): "verify"
         }
     }
 
@@ -43,6 +45,12 @@ extension ControlRequest {
             writer.field("after", inspection.after)
             writer.field("limit", inspection.limit)
             writer.field("waitSeconds", inspection.wait.components.seconds)
+        case .upkeep(let upkeep, let tellsProgress):
+            switch upkeep {
+            case .backup(let directory): writer.field("directory", directory)
+            case .verify(let depth): writer.field("depth", depth.rawValue)
+            }
+            if tellsProgress { writer.field("progress", true) }
         }
     }
 
@@ -66,8 +74,13 @@ extension ControlRequest {
             self = .mintToken(try arguments.user(), lifetime: seconds.map { .seconds($0) })
         case "stats": self = .statistics
         case "inspect": self = .inspect(try Inspection(arguments))
+        case "backup", "verify":
+            self = .upkeep(try Upkeep(arguments), tellsProgress: arguments.json["progress"]?.boolean == true)
         case let other:
-            let known = "ping, user.add, user.list, user.show, user.password, user.deactivate, token, stats, inspect"
+            let known = """
+                ping, user.add, user.list, user.show, user.password, user.deactivate, token, stats, inspect, backup, \
+                verify
+                """
             throw ControlFault(.unknown, "There is no command \"\(other.prefix(40))\". Commands are: \(known).")
         }
     }
@@ -110,6 +123,26 @@ extension ControlRequest.Inspection {
             journal: journal, after: Seq(try arguments.number("after", 0...1 << 53) ?? 0),
             limit: Int(try arguments.number("limit", 1...1 << 31) ?? Int64(Self.maximumRecords)),
             wait: .seconds(try arguments.number("waitSeconds", 0...1 << 31) ?? 0))
+    }
+}
+
+extension Upkeep {
+    fileprivate init(_ arguments: Arguments) throws(ControlFault) {
+        guard try arguments.text("command") == "verify" else {
+            let directory = try arguments.text("directory")
+            guard directory.hasPrefix("/") else {
+                throw ControlFault(
+                    .malformed, "\"directory\" must be an absolute path: the server has a place of its own.")
+            }
+            self = .backup(directory: directory)
+            return
+        }
+        let name = try arguments.optionalText("depth") ?? Depth.full.rawValue
+        guard let depth = Depth(rawValue: name) else {
+            let known = Depth.allCases.map(\.rawValue).joined(separator: ", ")
+            throw ControlFault(.malformed, "There is no depth \"\(name.prefix(40))\". Depths are: \(known).")
+        }
+        self = .verify(depth)
     }
 }
 

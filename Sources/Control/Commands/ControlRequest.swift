@@ -11,6 +11,8 @@ public enum ControlRequest: Sendable, Equatable {
     case mintToken(UserReference, lifetime: Duration?)
     case statistics
     case inspect(Inspection)
+    /// Work on the store's files; with `tellsProgress`, lines of `UpkeepProgress` come before the answer.
+    case upkeep(Upkeep, tellsProgress: Bool)
 
     /// A user to be made.
     public struct NewUser: Sendable, Equatable {

@@ -26,12 +26,20 @@ public final class ControlClient {
     }
 
     /// Sends one request and waits for its answer, both as JSON text without line feed.
-    public func ask(_ request: [UInt8]) throws(SocketError) -> [UInt8] {
+    ///
+    /// - Parameter onProgress: told of long work that the request asked to be told of.
+    public func ask(
+        _ request: [UInt8], onProgress: (UpkeepProgress) -> Void = { _ in }
+    ) throws(SocketError) -> [UInt8] {
         try connection.send(request + [UInt8(ascii: "\n")])
-        switch try reader.next(receive: { () throws(SocketError) in try connection.receive(atMost: 65_536) }) {
-        case .line(let answer): return answer
-        case .end: throw SocketError(call: "recv", code: ECONNRESET)
-        case .tooLong: throw SocketError(call: "recv", code: EMSGSIZE)
+        while true {
+            switch try reader.next(receive: { () throws(SocketError) in try connection.receive(atMost: 65_536) }) {
+            case .line(let line):
+                guard let progress = UpkeepProgress(line: line) else { return line }
+                onProgress(progress)
+            case .end: throw SocketError(call: "recv", code: ECONNRESET)
+            case .tooLong: throw SocketError(call: "recv", code: EMSGSIZE)
+            }
         }
     }
 }

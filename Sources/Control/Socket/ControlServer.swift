@@ -11,7 +11,12 @@ internal import Synchronization
 /// peer.
 public final class ControlServer: Sendable {
     /// Answers one request line with one answer line, both without line feed. It answers bad input too.
-    public typealias Handler = @Sendable ([UInt8]) async -> [UInt8]
+    ///
+    /// What it tells meanwhile goes out as lines before the answer, as far as the peer reads them.
+    public typealias Handler = @Sendable (_ line: [UInt8], _ tell: @escaping Tell) async -> [UInt8]
+
+    /// Sends a short line without line feed; one that the peer has no room for is left out.
+    public typealias Tell = @Sendable ([UInt8]) -> Void
 
     private let address: UnixAddress
     private let listener: Descriptor
@@ -100,7 +105,9 @@ public final class ControlServer: Sendable {
         while let line = try? reader.next(receive: receive) {
             switch line {
             case .line(let request):
-                guard (try? connection.send(answer(to: request) + [UInt8(ascii: "\n")])) != nil else { return }
+                guard (try? connection.send(answer(to: request, connection) + [UInt8(ascii: "\n")])) != nil else {
+                    return
+                }
             case .tooLong:
                 return refuse(connection, .init(.malformed, "The request line is over 64 KiB. Send less."))
             case .end: return
@@ -109,12 +116,12 @@ public final class ControlServer: Sendable {
     }
 
     /// Runs the asynchronous handler for this connection's own thread, which has nothing else to do than wait.
-    private func answer(to request: [UInt8]) -> [UInt8] {
+    private func answer(to request: [UInt8], _ connection: Descriptor) -> [UInt8] {
         let done = DispatchSemaphore(value: 0)
         let box = AnswerBox()
         let handler = handler
         Task {
-            let bytes = await handler(request)
+            let bytes = await handler(request) { connection.offer($0 + [UInt8(ascii: "\n")]) }
             box.bytes.withLock { $0 = bytes }
             done.signal()
         }

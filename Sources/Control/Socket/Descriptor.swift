@@ -38,6 +38,14 @@ final class Descriptor: Sendable {
         }
     }
 
+    /// Writes a few bytes if there is room for them now. A peer that took only a part cannot be told anything more.
+    func offer(_ bytes: [UInt8]) {
+        let count = bytes.withUnsafeBytes {
+            Glibc.send(number, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT))
+        }
+        if count > 0, count < bytes.count { shutDown() }
+    }
+
     /// Reads what is there, at most `maximum` bytes; none at the end of the stream.
     func receive(atMost maximum: Int) throws(SocketError) -> [UInt8] {
         while true {

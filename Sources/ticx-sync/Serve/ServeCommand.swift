@@ -56,7 +56,7 @@ struct ServeCommand: AsyncParsableCommand {
         let application = try await buildApplication(
             configuration: configuration, service: opened.service, parts: parts)
         let control = try ControlServer(directory: configuration.dataDirectory) {
-            await opened.administration.answer(to: $0)
+            await opened.administration.answer(to: $0, telling: $1)
         }
         defer { control.stop() }
         var group = ServiceGroupConfiguration(

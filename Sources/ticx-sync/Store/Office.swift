@@ -10,7 +10,7 @@ struct Office {
 
     init(_ configuration: Configuration) { self.configuration = configuration }
 
-    private var directory: String { configuration.dataDirectory }
+    var directory: String { configuration.dataDirectory }
 
     /// Sends one request and returns its result.
     ///
@@ -26,13 +26,7 @@ struct Office {
         if let client = try ControlClient.connect(directory: directory) {
             return try await body { try ControlFault.result(of: try client.ask($0.encoded)) }
         }
-        guard creates || FileManager.default.fileExists(atPath: directory + "/FORMAT") else {
-            throw CommandFailure(
-                """
-                There is no store in \(directory). Name the right one with --data DIR, or make one: \
-                ticx-sync serve --data \(directory)
-                """)
-        }
+        if !creates { try checkThereIsAStore() }
         let opened = try await OpenedStore(configuration, logger: Self.quietLogger)
         do {
             let result = try await body { request in
@@ -43,6 +37,18 @@ struct Office {
         } catch {
             await opened.close()
             throw error
+        }
+    }
+
+    /// - Throws: `CommandFailure` for a directory that holds nothing of a store.
+    func checkThereIsAStore() throws {
+        let files = ["FORMAT", "MANIFEST", "journals"].map { "\(directory)/\($0)" }
+        guard files.contains(where: FileManager.default.fileExists) else {
+            throw CommandFailure(
+                """
+                There is no store in \(directory). Name the right one with --data DIR, or make one: \
+                ticx-sync serve --data \(directory)
+                """)
         }
     }
 

@@ -18,7 +18,8 @@ struct OpenedStore: Sendable {
         let directory = configuration.dataDirectory
         store = try await FileStore.open(directory: directory, options: options, logger: logger)
         let cursorKey = try SecretFile.readOrCreate("cursor", dataDirectory: directory)
-        service = try await SyncService(store: store, cursorKey: cursorKey)
+        let warning = LostHistoryWarning(directory: directory, logger: logger)
+        service = try await SyncService(store: store, cursorKey: cursorKey, onLostHistory: warning.warn)
         administration = Administration(
             service: service, store: store, facilities: Self.facilities(configuration, store), version: Program.version)
     }
@@ -40,19 +41,24 @@ struct OpenedStore: Sendable {
                 let signer = TokenSigner(secret: try SigningSecret.resolve(configuration), lifetime: lifetime)
                 return (signer.token(for: user, now: now), now + lifetime.components.seconds * 1000)
             },
-            storeFigures: { store.statistics.figures })
+            storeFigures: { store.statistics.figures },
+            keepUp: StoreUpkeep(store: store).run)
     }
 }
 
 extension Statistics {
     /// The figures an operator looks at, by the names `stats` prints.
-    fileprivate var figures: [(name: String, value: Int)] {
+    var figures: [(name: String, value: Int)] {
         [
             ("walBytes", walBytes), ("durableOperations", Int(durableLSN)),
             ("operationsToCheckpoint", Int(durableLSN - min(durableLSN, checkpointLSN))),
             ("queuedBytes", queuedBytes), ("unappliedBytes", unappliedBytes), ("freeBytes", freeBytes),
-            ("freeInodes", freeInodes), ("ballastBytes", ballastBytes),
-            ("refusedAppends", refusals.values.reduce(0, +)),
+            ("totalBytes", totalBytes), ("freeInodes", freeInodes), ("ballastBytes", ballastBytes),
+            ("spaceScarce", isSpaceScarce ? 1 : 0), ("readOnly", isReadOnly ? 1 : 0),
+            ("refusals", refusals.values.reduce(0, +)), ("tornTailBytes", tornTailBytes),
+            ("scrubPasses", scrubPasses), ("scrubbedBytes", scrubbedBytes), ("scrubFindings", scrubFindings),
+            ("backups", backups), ("lastBackupOperation", Int(lastBackupLSN)),
+            ("lastBackupMilliseconds", lastBackup.milliseconds),
         ]
     }
 }
