@@ -83,6 +83,7 @@ once "demo" .build/debug/ticx-sync demo || true
 once "command line" python3 Tests/CommandLine/command_line_test.py --binary .build/debug/ticx-sync || true
 once "full disk" python3 Tests/DiskFull/disk_full_test.py --binary .build/debug/ticx-sync || true
 once "kill -9 of the server" python3 Tests/Kill/kill_test.py --binary .build/debug/ticx-sync --kills 50 || true
+once "ruined data directories" python3 Tests/Ruin/ruin_test.py --binary .build/debug/ticx-sync || true
 once "README, line by line" python3 Tests/Readme/readme_test.py --binary .build/debug/ticx-sync || true
 layer "optimised builds (the rest of them)" builds_end || true
 once "simulation" "$labs/release/sync-lab" --seconds 60 --from 1001 || true
