@@ -16,7 +16,7 @@ internal import ArgumentParser
         version: Program.version,
         subcommands: [
             ServeCommand.self, UserCommand.self, TokenCommand.self, InspectCommand.self, StatsCommand.self,
-            BackupCommand.self, RestoreCommand.self, VerifyCommand.self, RepairCommand.self,
+            BackupCommand.self, RestoreCommand.self, VerifyCommand.self, RepairCommand.self, CompactCommand.self,
             ConformanceCommand.self, DemoCommand.self,
         ])
 }

@@ -81,6 +81,11 @@ class Check:
         for depth in (["--quick"], [], ["--deep"]):
             self.expect(f"verify {depth}", self.json("verify", *depth)[0]["clean"], True)
         self.expect("verify for people", self.run("verify").startswith("clean: "), True)
+        compacted = self.json("compact", "--dry-run")[0]
+        self.expect("compact --dry-run", (compacted["dryRun"], compacted["journals"] >= 1), (True, True))
+        self.expect("compact", self.json("compact", "--user", email)[0]["journals"], 1)
+        self.run("compact", "--user", "nobody@x.org", code=1, says="user list")
+        self.run("compact", "--user", "nobody", code=64)
         self.run("verify", "--quick", "--deep", code=64, says="exclude")
         self.run("verify", "--backup", self.server.directory, code=3, says="ticx-sync backup")
         self.run("backup", self.server.data + "/inside", code=1, says="another disk")

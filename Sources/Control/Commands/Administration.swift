@@ -78,8 +78,14 @@ public struct Administration: Sendable {
         case .inspect(let inspection): return try await inspect(inspection)
         case .upkeep(let upkeep, let tellsProgress):
             let gate = ProgressGate { if tellsProgress { tell($0.line) } }
-            return try await facilities.keepUp(upkeep, gate.report)
+            return try await facilities.keepUp(try known(upkeep), gate.report)
         }
+    }
+
+    /// The same with the number of the user it is about.
+    private func known(_ upkeep: Upkeep) throws -> Upkeep {
+        guard case .compact(let reference?, let isDryRun) = upkeep else { return upkeep }
+        return .compact(.id(try user(reference).id), isDryRun: isDryRun)
     }
 
     private func ping() -> [UInt8] {

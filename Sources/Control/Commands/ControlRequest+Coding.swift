@@ -16,6 +16,7 @@ extension ControlRequest {
         case .inspect: "inspect"
         case .upkeep(.backup, _): "backup"
         case .upkeep(.verify, _): "verify"
+        case .upkeep(.compact, _): "compact"
         }
     }
 
@@ -49,6 +50,9 @@ extension ControlRequest {
             switch upkeep {
             case .backup(let directory): writer.field("directory", directory)
             case .verify(let depth): writer.field("depth", depth.rawValue)
+            case .compact(let user, let isDryRun):
+                if let user { writer.field("user", user.description) }
+                writer.field("dryRun", isDryRun)
             }
             if tellsProgress { writer.field("progress", true) }
         }
@@ -74,12 +78,12 @@ extension ControlRequest {
             self = .mintToken(try arguments.user(), lifetime: seconds.map { .seconds($0) })
         case "stats": self = .statistics
         case "inspect": self = .inspect(try Inspection(arguments))
-        case "backup", "verify":
+        case "backup", "verify", "compact":
             self = .upkeep(try Upkeep(arguments), tellsProgress: arguments.json["progress"]?.boolean == true)
         case let other:
             let known = """
                 ping, user.add, user.list, user.show, user.password, user.deactivate, token, stats, inspect, backup, \
-                verify
+                verify, compact
                 """
             throw ControlFault(.unknown, "There is no command \"\(other.prefix(40))\". Commands are: \(known).")
         }
@@ -128,21 +132,25 @@ extension ControlRequest.Inspection {
 
 extension Upkeep {
     fileprivate init(_ arguments: Arguments) throws(ControlFault) {
-        guard try arguments.text("command") == "verify" else {
+        switch try arguments.text("command") {
+        case "backup":
             let directory = try arguments.text("directory")
             guard directory.hasPrefix("/") else {
                 throw ControlFault(
                     .malformed, "\"directory\" must be an absolute path: the server has a place of its own.")
             }
             self = .backup(directory: directory)
-            return
+        case "compact":
+            let user = try arguments.optionalText("user") == nil ? nil : try arguments.user()
+            self = .compact(user, isDryRun: arguments.json["dryRun"]?.boolean == true)
+        default:
+            let name = try arguments.optionalText("depth") ?? Depth.full.rawValue
+            guard let depth = Depth(rawValue: name) else {
+                let known = Depth.allCases.map(\.rawValue).joined(separator: ", ")
+                throw ControlFault(.malformed, "There is no depth \"\(name.prefix(40))\". Depths are: \(known).")
+            }
+            self = .verify(depth)
         }
-        let name = try arguments.optionalText("depth") ?? Depth.full.rawValue
-        guard let depth = Depth(rawValue: name) else {
-            let known = Depth.allCases.map(\.rawValue).joined(separator: ", ")
-            throw ControlFault(.malformed, "There is no depth \"\(name.prefix(40))\". Depths are: \(known).")
-        }
-        self = .verify(depth)
     }
 }
 

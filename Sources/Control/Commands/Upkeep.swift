@@ -6,6 +6,8 @@ public enum Upkeep: Sendable, Equatable {
     /// Into a new snapshot in a directory, an absolute path.
     case backup(directory: String)
     case verify(Depth)
+    /// One user's journal, or all; a dry run only tells what it would do.
+    case compact(UserReference?, isDryRun: Bool)
 
     /// How much a check looks at, by the names of the store.
     public enum Depth: String, Sendable, CaseIterable { case quick, full, deep }
@@ -38,7 +40,7 @@ public struct UpkeepProgress: Sendable, Equatable {
     }
 
     /// Nil for a line that is an answer.
-    init?(line: [UInt8]) {
+    public init?(line: [UInt8]) {
         guard line.starts(with: #"{"progress":"#.utf8), let json = try? JSONSlice(validating: line),
             let progress = json["progress"], let done = progress["done"]?.integer,
             let total = progress["total"]?.integer

@@ -27,11 +27,18 @@ struct Office {
             return try await body { try ControlFault.result(of: try client.ask($0.encoded)) }
         }
         if !creates { try checkThereIsAStore() }
-        let opened = try await OpenedStore(configuration, logger: Self.quietLogger)
-        do {
-            let result = try await body { request in
+        return try await opened { opened in
+            try await body { request in
                 try ControlFault.result(of: await opened.administration.answer(to: request.encoded))
             }
+        }
+    }
+
+    /// Opens the store and the engine here, for as long as `body` takes.
+    func opened<Result>(_ body: (OpenedStore) async throws -> Result) async throws -> Result {
+        let opened = try await OpenedStore(configuration, logger: Self.quietLogger)
+        do {
+            let result = try await body(opened)
             await opened.close()
             return result
         } catch {

@@ -21,7 +21,8 @@ struct OpenedStore: Sendable {
         let warning = LostHistoryWarning(directory: directory, logger: logger)
         service = try await SyncService(store: store, cursorKey: cursorKey, onLostHistory: warning.warn)
         administration = Administration(
-            service: service, store: store, facilities: Self.facilities(configuration, store), version: Program.version)
+            service: service, store: store, facilities: Self.facilities(configuration, store, service),
+            version: Program.version)
     }
 
     /// Ends what is under way and releases the directory.
@@ -30,7 +31,9 @@ struct OpenedStore: Sendable {
         await store.close()
     }
 
-    private static func facilities(_ configuration: Configuration, _ store: FileStore) -> Administration.Facilities {
+    private static func facilities(
+        _ configuration: Configuration, _ store: FileStore, _ service: SyncService
+    ) -> Administration.Facilities {
         let queue = BCryptQueue()
         let cost = configuration.passwordCost
         return Administration.Facilities(
@@ -42,7 +45,7 @@ struct OpenedStore: Sendable {
                 return (signer.token(for: user, now: now), now + lifetime.components.seconds * 1000)
             },
             storeFigures: { store.statistics.figures },
-            keepUp: StoreUpkeep(store: store).run)
+            keepUp: StoreUpkeep(store: store, service: service).run)
     }
 }
 

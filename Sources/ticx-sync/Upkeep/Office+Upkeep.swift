@@ -11,6 +11,13 @@ extension Office {
             return try ControlFault.result(of: try client.ask(request.encoded, onProgress: bar.show))
         }
         try checkThereIsAStore()
+        if case .compact = upkeep {
+            return try await opened { opened in
+                let request = ControlRequest.upkeep(upkeep, tellsProgress: true)
+                return try ControlFault.result(
+                    of: await opened.administration.answer(to: request.encoded) { bar.show(line: $0) })
+            }
+        }
         if case .verify(let depth) = upkeep {
             // Without opening, which would recover the store: what is checked is what is there.
             let report = try FileStore.verify(directory: directory, depth.ofStore) {

@@ -2,21 +2,64 @@ internal import Control
 internal import FileStore
 internal import JSONText
 internal import SyncEngine
+internal import Synchronization
 
 /// Work on the files of a store that this process has open.
-struct StoreUpkeep: Sendable {
-    let store: FileStore
+final class StoreUpkeep: Sendable {
+    private let store: FileStore
+    /// Needed to compact.
+    private let service: SyncService?
+    /// What rewrites files, or needs them to stay, while it runs.
+    private let exclusive = Mutex<String?>(nil)
+
+    init(store: FileStore, service: SyncService? = nil) {
+        self.store = store
+        self.service = service
+    }
 
     /// The result as JSON.
     func run(_ upkeep: Upkeep, _ progress: @escaping UpkeepProgress.Report) async throws -> [UInt8] {
         switch upkeep {
         case .backup(let directory):
-            let start = ContinuousClock.now
-            let report = try await store.backup(to: directory) { progress($0.upkeep) }
-            return report.encoded(took: ContinuousClock.now - start)
+            return try await alone("backup") {
+                let start = ContinuousClock.now
+                let report = try await store.backup(to: directory) { progress($0.upkeep) }
+                return report.encoded(took: ContinuousClock.now - start)
+            }
+        case .compact(let user, let isDryRun):
+            return try await alone("compact") { try await compact(user, isDryRun, progress).encoded }
         case .verify(let depth):
             return try await store.verify(depth.ofStore) { progress(UpkeepProgress(done: $0)) }.encoded(depth)
         }
+    }
+
+    /// Refuses instead of waiting: a compaction that waits for a backup would hold a person's lane meanwhile.
+    private func alone<Result>(_ verb: String, _ body: () async throws -> Result) async throws -> Result {
+        let running = exclusive.withLock { running in
+            defer { running = running ?? verb }
+            return running
+        }
+        if let running {
+            throw ControlFault(
+                .busy, "\(running) runs on this store. Nothing was changed; run \(verb) again when it is done.")
+        }
+        defer { exclusive.withLock { $0 = nil } }
+        return try await body()
+    }
+
+    private func compact(
+        _ user: UserReference?, _ isDryRun: Bool, _ progress: UpkeepProgress.Report
+    ) async throws -> CompactionSummary {
+        guard let service else { throw ControlFault(.failed, "Nothing is compacted without the engine.") }
+        var journals = try await store.journals()
+        if case .id(let id)? = user { journals = [.user(id)] }
+        var summary = CompactionSummary(isDryRun: isDryRun)
+        for (done, journal) in journals.enumerated() {
+            progress(UpkeepProgress(done: done, total: journals.count))
+            summary.add(try await service.compact(reporting: journal, isDryRun: isDryRun))
+        }
+        if !isDryRun { try await store.emptyTrash() }
+        return summary
     }
 }
 
