@@ -90,6 +90,8 @@ once "simulation" "$labs/release/sync-lab" --seconds 60 --from 1001 || true
 once "crash states" "$labs/release/store-lab" crash --states 50000 || true
 once "removed steps" "$labs/release/store-lab" mutants || true
 once "corruption" "$labs/release/store-lab" corruption --samples 20000 || true
+once "repair" "$labs/release/store-lab" repair --samples 3000 --crashes 0 || true
+once "interrupted repairs" "$labs/release/store-lab" repair --only zero --samples 16 --crashes 16 --mutants || true
 once "failing calls" "$labs/release/store-lab" faults || true
 once "fuzzing" scripts/fuzz.sh 20 || true
 once "engine mutants (subset)" scripts/mutants.sh --fast || true

@@ -19,7 +19,9 @@ extension StoreLab {
             let lab = try RepairLab()
             let damages = lab.damages
             if let replay { return report("\(lab.name(of: damages[replay])): \(lab.run(damages[replay]))") }
-            var numbers = damages.indices.filter { number in only.map { "\(damages[number])".hasPrefix($0) } ?? true }
+            var numbers = damages.indices.filter { number in
+                only.map { "\(damages[number])".hasPrefix($0) } ?? true
+            }
             if !all {
                 var random = SplitMix(seed: seed)
                 numbers = Array(numbers.shuffled(using: &random).prefix(samples))
@@ -37,7 +39,8 @@ extension StoreLab {
             }
             failures += try crashes(lab, numbers.prefix(crashes).map { damages[$0] })
             let summary = counts.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
-            report("repair: \(numbers.count) of \(damages.count) damages (seed \(seed)): \(summary), \(failures) failures")
+            report(
+                "repair: \(numbers.count) of \(damages.count) damages (seed \(seed)): \(summary), \(failures) failures")
             if failures > 0 { throw ExitCode(1) }
         }
 

@@ -14,7 +14,9 @@ struct ExactSegment {
     static func restore(
         _ slot: SegmentSlot, after chain: SegmentCheck.Chain, _ lost: LostLines
     ) -> (bytes: [UInt8], chain: SegmentCheck.Chain)? {
-        if let salvage = slot.salvage, let next = slot.fits(salvage.bytes, after: chain) { return (salvage.bytes, next) }
+        if let salvage = slot.salvage, let next = slot.fits(salvage.bytes, after: chain) {
+            return (salvage.bytes, next)
+        }
         var exact = ExactSegment(slot, chain, lost)
         guard exact.assemble(), let next = slot.fits(exact.output, after: chain) else { return nil }
         return (exact.output, next)
@@ -114,7 +116,8 @@ struct ExactSegment {
 
     /// What is lost at the end: records, and the trailer, which follows from what stands before it.
     private mutating func close() -> Bool {
-        guard fill(upTo: slot.last, proof: nil), slot.isFollowed || slot.segment.last != nil else { return next > slot.last }
+        guard fill(upTo: slot.last, proof: nil) else { return false }
+        guard slot.isFollowed || slot.segment.last != nil else { return true }
         for digest in [SegmentDigest(of: output), nil] {
             let trailer = JournalTrailer(count: UInt64(count), last: slot.last, digest: digest, previous: link)
             var bytes: [UInt8] = []

@@ -9,6 +9,8 @@ struct LogSurvey {
     private(set) var segments: [LogSegment] = []
     /// Intact lines by generation and number.
     private(set) var lines: [UInt64: [LSN: LogLine]] = [:]
+    /// Up to where lines were durable for certain, as later lines and marks say.
+    private(set) var proven: [UInt64: LSN] = [:]
     /// What recovery would find; nil when it would refuse.
     private(set) var scan: LogScan?
     private(set) var fault: String?
@@ -63,8 +65,14 @@ struct LogSurvey {
     }
 
     private mutating func take(_ framed: FramedLine, _ bytes: UnsafeRawBufferPointer, _ segment: LogSegment) {
+        if let mark = LogMark(bytes, body: framed.body) { return prove(mark.durable, segment) }
         guard let line = LogLine(bytes, body: framed.body), line.placed.lsn >= segment.first else { return }
+        prove(line.durable, segment)
         lines[segment.generation, default: [:]][line.placed.lsn] = line
+    }
+
+    private mutating func prove(_ durable: LSN, _ segment: LogSegment) {
+        proven[segment.generation] = max(proven[segment.generation] ?? 0, durable)
     }
 
     private mutating func turn(_ bytes: [UInt8], _ segment: LogSegment) {
@@ -84,7 +92,7 @@ struct LogSurvey {
     /// The lines of a generation that were durable for certain, or are what recovery goes by.
     func certain(_ generation: UInt64) -> [LSN: LogLine] {
         let all = lines[generation] ?? [:]
-        let durable = max(all.values.map(\.durable).max() ?? 0, generation == manifest?.generation ? scan?.last ?? 0 : 0)
+        let durable = max(proven[generation] ?? 0, generation == manifest?.generation ? scan?.last ?? 0 : 0)
         return all.filter { $0.key <= durable }
     }
 

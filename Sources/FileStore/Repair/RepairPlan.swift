@@ -38,6 +38,7 @@ struct RepairPlan {
         caches += survey.findings.filter { $0.kind == .index }.map(\.file)
         try planTop(log, newLog, store, &manifest, survey, journals, epoch)
         files += journals
+        lines += caches.map { "\($0): set aside; it is made again when it is needed" }
     }
 
     /// FORMAT, the log and the MANIFEST, which come first: they say how the rest is read.
@@ -103,7 +104,7 @@ struct RepairPlan {
     private func repairedLog(_ log: LogSurvey, _ survey: RepairSurvey, _ manifest: Manifest) -> LogRepair {
         let lines = log.lines[manifest.generation] ?? [:]
         let later = log.segments.filter { $0.generation == manifest.generation }.map(\.first).max() ?? 1
-        let proven = max(lines.values.map(\.durable).max() ?? 0, survey.highestLSN, manifest.checkpoint, later - 1)
+        let proven = max(log.proven[manifest.generation] ?? 0, survey.highestLSN, manifest.checkpoint, later - 1)
         return LogRepair(
             checkpoint: manifest.checkpoint, lines: lines, applied: survey.applied,
             last: log.manifest == nil ? max(proven, log.lines[manifest.generation]?.keys.max() ?? 0) : proven,

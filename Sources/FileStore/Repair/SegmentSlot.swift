@@ -24,7 +24,7 @@ struct SegmentSlot {
             check.run($0, isLast: !isFollowed, replayedFrom: isReplayedBehind ? last + 1 : nil, digest: true)
         }
         guard check.findings.isEmpty, check.chain.last == last else { return nil }
-        if let nextLink, check.chain.link != nextLink { return nil }
+        if let nextLink, check.chain.link != nextLink, check.chain.ownLink != nextLink { return nil }
         return check.chain
     }
 }

@@ -62,7 +62,9 @@ public final class SealedStore: CompactingStore, ErasingStore {
     public func journals() async throws -> [JournalID] { try await base.journals() }
 
     /// - Throws: `CompactionUnsupported` when the store below cannot.
-    public func compact(_ journal: JournalID, _ plan: CompactionPlan) async throws {
+    public func compact(
+        _ journal: JournalID, _ plan: CompactionPlan, isDryRun: Bool
+    ) async throws -> CompactionSizes {
         guard let base = base as? any CompactingStore else { throw CompactionUnsupported() }
         var plan = plan
         let seqs = plan.replace.keys.sorted()
@@ -78,7 +80,7 @@ public final class SealedStore: CompactingStore, ErasingStore {
             for seq in group { plan.replace[seq] = nil }
             for (seq, content) in sealed { plan.replace[seq] = content }
         }
-        try await base.compact(journal, plan)
+        return try await base.compact(journal, plan, isDryRun: isDryRun)
     }
 
     /// Drops an author's keys: every body they wrote reads as erased from here on, in journals, log and backups.

@@ -72,10 +72,12 @@ struct LineFacts {
     /// Of a record that stands for a lost home record: the operation that others still have.
     func lostOperation(_ bytes: UnsafeRawBufferPointer) -> OperationID? {
         let text: StaticString = #""body":{"op":""#
-        guard let found = members.first(where: { place in
-            var cursor = ByteCursor(bytes, from: place, to: members.upperBound)
-            return cursor.take(text)
-        }) else { return nil }
+        guard
+            let found = members.first(where: { place in
+                var cursor = ByteCursor(bytes, from: place, to: members.upperBound)
+                return cursor.take(text)
+            })
+        else { return nil }
         var cursor = ByteCursor(bytes, from: found + text.utf8CodeUnitCount, to: members.upperBound)
         return cursor.uuid().map { OperationID($0) }
     }

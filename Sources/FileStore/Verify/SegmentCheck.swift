@@ -7,6 +7,8 @@ struct SegmentCheck {
     struct Chain: Equatable {
         /// The checksum the segment's header has to link to; nil after damage.
         var link: UInt32? = 0
+        /// Behind a rewritten segment: its own last checksum, which a segment that began later links to.
+        var ownLink: UInt32?
         /// The number of the last record, as far as it is known.
         var last: Seq = 0
         /// The guard behind it; nil after damage.
@@ -88,7 +90,7 @@ struct SegmentCheck {
         {
             add(.header, 0, nil, "the header is another file's")
         }
-        if let former = chain.link, header.previous != former {
+        if let former = chain.link, header.previous != former, header.previous != chain.ownLink {
             add(.header, 0, segment.first, "the header does not link to the segment before")
         }
         if let guardSeq = chain.guardSeq, header.guardSeq != guardSeq {
@@ -134,6 +136,7 @@ struct SegmentCheck {
         }
         if trailer.last > chain.last { chain.last = trailer.last }
         chain.link = trailer.was ?? line.checksum
+        chain.ownLink = line.checksum
         guard digest, !isDamaged, let stated = trailer.digest else { return }
         if stated != Self.digest(UnsafeRawBufferPointer(rebasing: bytes[..<offset])) {
             add(.digest, offset, nil, "the bytes have another SHA-256 than the trailer says")
@@ -146,7 +149,7 @@ struct SegmentCheck {
 
     private mutating func finish(isLast: Bool, size: Int, _ former: Chain) {
         if trailer == nil {
-            chain.link = link
+            (chain.link, chain.ownLink) = (link, nil)
             if !isLast || segment.last != nil { add(.trailer, size, nil, "it has no trailer") }
         }
         if let last = segment.last { chain.last = max(chain.last, last) }

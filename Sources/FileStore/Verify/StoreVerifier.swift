@@ -101,6 +101,9 @@ final class VerifyPass: @unchecked Sendable {
     var pace: Pace?
     var view: (JournalID) throws -> JournalView = { _ in JournalView([]) }
 
+    /// A journal that changes all the time is looked at so often before what was found counts.
+    private static let maximumAttempts = 5
+
     /// What opening a journal's files costs, in bytes read.
     private static let journalCost = 16 << 10
 
@@ -159,7 +162,9 @@ final class VerifyPass: @unchecked Sendable {
     /// Looks again when files went away, or changed while they were read: what is damage stays.
     private func check(_ journal: JournalID) throws -> (VerifyReport, JournalFacts) {
         var former: JournalView?
+        var attempt = 0
         while true {
+            attempt += 1
             if pace?.isStopped == true { throw Pace.Stopped() }
             let view = try self.view(journal)
             var check = JournalCheck(
@@ -168,13 +173,15 @@ final class VerifyPass: @unchecked Sendable {
                 pace?.spend(Self.journalCost)
                 try check.run(view, pace: pace)
             } catch is JournalCheck.Vanished {
-                if former != view {
+                if former != view, attempt < Self.maximumAttempts {
                     former = view
                     continue
                 }
                 check.vanished()
             }
-            if check.report.isClean || former == view { return (check.report, check.facts) }
+            if check.report.isClean || former == view || attempt >= Self.maximumAttempts {
+                return (check.report, check.facts)
+            }
             former = view
         }
     }
