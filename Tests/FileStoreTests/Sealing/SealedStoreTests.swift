@@ -28,12 +28,6 @@ import Testing
         return (store, try await store.sealed(by: master))
     }
 
-    @Test(arguments: JournalStoreConformance.checks.indices)
-    func overMemoryItConforms(_ index: Int) async throws {
-        let check = JournalStoreConformance.checks[index]
-        #expect(try await check.check(try inMemory()) == [], "\(check.name)")
-    }
-
     @Test(arguments: CompactingStoreConformance.checks.indices)
     func overMemoryItCompacts(_ index: Int) async throws {
         let check = CompactingStoreConformance.checks[index]
@@ -42,11 +36,19 @@ import Testing
 
     @Test(arguments: JournalStoreConformance.checks.indices)
     func overFilesItConforms(_ index: Int) async throws {
+        try await run(index, on: FileStoreUnderTest(sealedBy: master))
+    }
+
+    @Test(arguments: JournalStoreConformance.checks.indices)
+    func overFilesThatLosePowerItConforms(_ index: Int) async throws {
+        try await run(index, on: FileStoreUnderTest(simulatedWith: 1, sealedBy: master))
+    }
+
+    private func run(_ index: Int, on subject: any StoreUnderTest) async throws {
         let check = JournalStoreConformance.checks[index]
-        let directory = TemporaryDirectory()
-        let (files, sealed) = try await onDisk(directory)
-        #expect(try await check.check(sealed) == [], "\(check.name) in \(directory.path)")
-        await files.close()
+        guard check.canRun(on: subject) else { return }
+        #expect(try await check.run(subject, 1) == [], "\(check)")
+        try await subject.end(.inOrder)
     }
 
     @Test func noPlainTextIsInAnyFile() async throws {

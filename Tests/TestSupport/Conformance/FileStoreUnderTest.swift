@@ -1,9 +1,10 @@
-internal import FileStore
+package import FileStore
 package import SyncEngine
 
 /// A file store on a disk that can be taken from it, in the real directory or on a simulated disk.
 package final class FileStoreUnderTest: StoreUnderTest {
     private let medium: Medium
+    private let master: MasterKey?
     private let state = Locked(State())
 
     private enum Medium: Sendable {
@@ -16,11 +17,17 @@ package final class FileStoreUnderTest: StoreUnderTest {
         var disk: LeashedDisk?
     }
 
-    /// In a directory of its own.
-    package init() { medium = .directory(TemporaryDirectory()) }
+    /// In a directory of its own; with a key, sealed.
+    package init(sealedBy master: MasterKey? = nil) {
+        medium = .directory(TemporaryDirectory())
+        self.master = master
+    }
 
-    /// On a disk that can lose power.
-    package init(simulatedWith seed: UInt64) { medium = .simulated(SimulatedDisk(seed: seed)) }
+    /// On a disk that can lose power; with a key, sealed.
+    package init(simulatedWith seed: UInt64, sealedBy master: MasterKey? = nil) {
+        medium = .simulated(SimulatedDisk(seed: seed))
+        self.master = master
+    }
 
     package var abilities: Set<Ability> {
         var abilities: Set<Ability> = [.beKilled, .loseAnswers, .holdFlushes, .compact]
@@ -36,6 +43,7 @@ package final class FileStoreUnderTest: StoreUnderTest {
             }
         let store = try await FileStore.open(on: disk, options: Self.options)
         state.change { $0 = State(store: store, disk: disk) }
+        if let master { return try await store.sealed(by: master) }
         return store
     }
 
