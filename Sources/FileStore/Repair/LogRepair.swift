@@ -37,34 +37,37 @@ struct LogRepair {
         while found[end + 1] != nil { end += 1 }
         guard end > checkpoint else { return }
         for lsn in checkpoint + 1...end where found[lsn] == nil {
-            guard let whole = Self.whole(lsn, applied[lsn] ?? []) else { continue }
-            found[lsn] = whole
-            restored += 1
+            guard let (placed, isProven) = Self.whole(lsn, applied[lsn] ?? []) else { continue }
+            found[lsn] = placed
+            if isProven { restored += 1 } else { lost.append(lsn) }
         }
         findHoles(found, applied, checkpoint + 1...end)
         for lsn in checkpoint + 1...end { take(found[lsn] ?? standIn(lsn, applied[lsn] ?? [])) }
     }
 
-    /// An operation as its records in the journals say it was; nil when one of them is not there.
-    private static func whole(_ lsn: LSN, _ applied: [Applied]) -> PlacedOperation? {
+    /// An operation as its records in the journals say it was, and whether all of them are there: one that is not is
+    /// made from the home record, or a gap. Nil without a home record.
+    private static func whole(_ lsn: LSN, _ applied: [Applied]) -> (placed: PlacedOperation, isProven: Bool)? {
         guard let home = applied.first(where: { $0.record.digest != nil }), let digest = home.record.digest else {
             return nil
         }
         var bodies = [home.record.content]
         var entries = [Operation.Entry(journal: home.journal, expect: .any, body: 0)]
         var seqs = [home.record.seq]
+        var isProven = true
         for other in home.others {
-            guard let there = applied.first(where: { $0.journal == other.journal && $0.record.seq == other.seq }) else {
-                return nil
-            }
+            let there = applied.first { $0.journal == other.journal && $0.record.seq == other.seq }
+            if there == nil { isProven = false }
             entries.append(Operation.Entry(journal: other.journal, expect: .any, body: bodies.count))
-            bodies.append(there.record.content)
+            bodies.append(
+                there?.record.content ?? RecordContent.effect(ofHome: home.record.content)
+                    ?? RecordContent.gap(in: other.journal, of: nil).encoded)
             seqs.append(other.seq)
         }
         let operation = Operation(
             operation: home.record.operation, id: home.record.id, home: home.journal, digest: digest,
             entries: entries, bodies: bodies)
-        return PlacedOperation(lsn: lsn, operation: operation, seqs: seqs)
+        return (PlacedOperation(lsn: lsn, operation: operation, seqs: seqs), isProven)
     }
 
     /// The numbers that no operation has which is left: those of lost ones.
