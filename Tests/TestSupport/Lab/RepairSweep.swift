@@ -26,19 +26,29 @@ package struct RepairSweep {
         var report = Report()
         for damage in damages {
             let gaps = try lab.gaps(after: damage)
-            for change in 1... {
-                var wasReached = false
-                for draw in [nil, 1, 2, 3] as [UInt64?] {
-                    let interruption = RepairLab.Interruption(change: change, powerDraw: draw, mutation: mutation)
-                    let (verdict, reached) = lab.run(damage, interruption, gaps: gaps)
-                    wasReached = wasReached || reached
-                    report.states += 1
-                    if case .failed(let text) = verdict { report.failures.append(text) }
-                    if report.failures.count >= maximumFailures { return report }
-                }
-                if !wasReached { break }
+            var change = 1
+            while run(damage, change, [nil, 1, 2, 3], gaps, &report), report.failures.count < maximumFailures {
+                change += 1
             }
+            // Power that goes when all is done takes what nobody made durable.
+            _ = run(damage, change, Array(4...23), gaps, &report)
+            if report.failures.count >= maximumFailures { return report }
         }
         return report
+    }
+
+    /// Whether the change was reached.
+    private func run(
+        _ damage: RepairLab.Damage, _ change: Int, _ draws: [UInt64?], _ gaps: Int, _ report: inout Report
+    ) -> Bool {
+        var wasReached = false
+        for draw in draws {
+            let interruption = RepairLab.Interruption(change: change, powerDraw: draw, mutation: mutation)
+            let (verdict, reached) = lab.run(damage, interruption, gaps: gaps)
+            wasReached = wasReached || reached
+            report.states += 1
+            if case .failed(let text) = verdict { report.failures.append(text) }
+        }
+        return wasReached
     }
 }
