@@ -52,6 +52,34 @@ import Testing
         #expect(reports.last?.linkedFiles ?? 0 > 0)
     }
 
+    @Test func aBackupBesideCompactionsHoldsEverythingThatWasNotDropped() async throws {
+        let store = try await open(data)
+        let (anna, ben) = (Fixture.user(1), Fixture.user(2))
+        for number in 1...300 { _ = try await store.append([Fixture.append(number, in: [anna, ben])]) }
+        let dropped = Set((1...20).map { Seq($0 * 10) })
+        async let compaction: Void = {
+            // Each plan reaches further, so that rewritten segments are rewritten again.
+            for seq in dropped.sorted() {
+                _ = try await store.compact(ben, CompactionPlan(floor: seq, drop: [seq]), isDryRun: false)
+            }
+        }()
+        var reports: [BackupReport] = []
+        for _ in 1...3 { reports.append(try await store.backup(to: backups)) }
+        try await compaction
+        reports.append(try await store.backup(to: backups))
+        await store.close()
+        for (number, report) in reports.enumerated() {
+            _ = try await FileStore.restore(from: report.snapshot, to: "\(target)-\(number)")
+            let again = try await open("\(target)-\(number)")
+            #expect(try await again.read(anna, after: 0, limit: .max).records.map(\.seq) == Array(1...300))
+            let left = try await again.read(ben, after: 0, limit: .max).records.map(\.seq)
+            #expect(Set(1...300).subtracting(left).isSubset(of: dropped))
+            if report == reports.last { #expect(Set(left) == Set(1...300).subtracting(dropped)) }
+            await again.close()
+            #expect(try FileStore.verify(directory: "\(target)-\(number)", .full).findings.filter(\.isDamage) == [])
+        }
+    }
+
     private func write(_ store: FileStore, seed: UInt64, until isDone: Locked<Bool>) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for task in 0..<4 {
