@@ -95,7 +95,7 @@ struct JournalCopy {
                 if check.count == 0, !check.isWhole {
                     header = Array(text)
                 } else if let file {
-                    try file.append(text)
+                    try file.append(text.bindMemory(to: UInt8.self))
                 } else {
                     file = try writer.begin(path)
                     try file?.append(header + text)
