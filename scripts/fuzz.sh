@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Feeds each parser generated input for some seconds, starting from the saved corpus. Usage: fuzz.sh SECONDS [TARGET...],
-# or fuzz.sh build.
+# Feeds each parser generated input for some seconds, starting from the saved corpus.
+# Usage: fuzz.sh SECONDS [TARGET...], or fuzz.sh build.
 # A crashing input is kept in .build-fuzz and named at the end; once understood, it belongs into Tests/Fuzz/corpus.
 source "$(dirname "$0")/lib.sh"
 

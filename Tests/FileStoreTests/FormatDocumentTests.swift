@@ -58,7 +58,7 @@ import Testing
         #expect(
             Set(kinds) == [
                 "FORMAT", "MANIFEST", "wal", "operation", "mark", "journal", "record", "sealed", "rewritten", "state",
-                "backup", "path", "files",
+                "backup", "path", "files", "key",
             ])
     }
 

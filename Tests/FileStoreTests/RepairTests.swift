@@ -76,7 +76,9 @@ import Testing
     @Test func aBackupGivesWhatNobodyElseHas() async throws {
         let people = try await talk(1...6)
         let backup = TemporaryDirectory()
-        try FileManager.default.copyItem(atPath: directory.path + "/journals", toPath: backup.path + "/journals")
+        let (running, _) = try await open()
+        _ = try await running.backup(to: backup.path)
+        await running.close()
         for user in [people.ada, people.ben] { try zero(#""text":"number 4""#, in: user, onlyHome: false) }
         let report = try FileStore.repair(directory: directory.path, from: backup.path)
         #expect(report.exitCode == 1)
@@ -112,7 +114,9 @@ import Testing
         #expect(throws: FileStoreError.self) { try FileStore.repair(directory: directory.path) }
         await store.close()
         let other = TemporaryDirectory()
-        let second = try await FileStore.open(directory: other.path, logger: Logger(label: "test"))
+        let foreign = TemporaryDirectory()
+        let second = try await FileStore.open(directory: foreign.path, logger: Logger(label: "test"))
+        _ = try await second.backup(to: other.path)
         await second.close()
         try zero(#""text":"number 2""#, in: people.ben, onlyHome: false)
         #expect(throws: FileStoreError.self) { try FileStore.repair(directory: directory.path, from: other.path) }

@@ -70,6 +70,26 @@ extension Administration {
         return try self.user(.id(user.id)).encoded(isDetailed: true)
     }
 
+    func erase(_ user: User) async throws -> [UInt8] {
+        do {
+            try await service.erase(user.id)
+        } catch is ErasureUnsupported {
+            throw ControlFault(
+                .failed,
+                """
+                What user \(user.id) wrote is not sealed, so it cannot be erased by dropping a key. They are \
+                not locked out; `ticx-sync user deactivate` does that.
+                """)
+        }
+        return try self.user(.id(user.id)).encoded(isDetailed: true)
+    }
+
+    /// `{"keys":2}`
+    func rotateKeys(of user: User?) async throws -> [UInt8] {
+        let count = try await facilities.rotateKeys(user?.id)
+        return JSONWriter.text { writer in writer.object { $0.field("keys", count) } }
+    }
+
     func mintToken(for user: User, _ lifetime: Duration?) throws -> [UInt8] {
         guard user.isActive else {
             throw ControlFault(.forbidden, "User \(user.id) is deactivated; tokens of theirs are refused.")

@@ -17,6 +17,11 @@ public struct Administration: Sendable {
         /// Does work on the store's files; the result as JSON.
         public var keepUp: @Sendable (Upkeep, @escaping UpkeepProgress.Report) async throws -> [UInt8]
 
+        /// Gives everybody, or one person, a new data key; how many keys that were.
+        public var rotateKeys: @Sendable (UserID?) async throws -> Int = { _ in
+            throw ControlFault(.failed, "This store is not sealed, so it has no keys. Nothing was changed.")
+        }
+
         public init(
             hashPassword: @escaping @Sendable (String) async throws -> String,
             mintToken: @escaping @Sendable (User, Duration?) throws -> (token: String, expires: Timestamp),
@@ -73,6 +78,8 @@ public struct Administration: Sendable {
         case .setPassword(let reference, let password):
             return try await setPassword(of: try user(reference), to: password)
         case .deactivateUser(let reference): return try await deactivate(try user(reference))
+        case .eraseUser(let reference): return try await erase(try user(reference))
+        case .rotateKeys(let reference): return try await rotateKeys(of: try reference.map(user))
         case .mintToken(let reference, let lifetime): return try mintToken(for: try user(reference), lifetime)
         case .statistics: return try await statistics()
         case .inspect(let inspection): return try await inspect(inspection)

@@ -11,6 +11,8 @@ extension ControlRequest {
         case .showUser: "user.show"
         case .setPassword: "user.password"
         case .deactivateUser: "user.deactivate"
+        case .eraseUser: "user.erase"
+        case .rotateKeys: "seal.rotate"
         case .mintToken: "token"
         case .statistics: "stats"
         case .inspect: "inspect"
@@ -34,7 +36,9 @@ extension ControlRequest {
         switch self {
         case .ping, .listUsers, .statistics: break
         case .addUser(let user): user.write(to: &writer)
-        case .showUser(let user), .deactivateUser(let user): writer.field("user", user.description)
+        case .showUser(let user), .deactivateUser(let user), .eraseUser(let user):
+            writer.field("user", user.description)
+        case .rotateKeys(let user): if let user { writer.field("user", user.description) }
         case .setPassword(let user, let password):
             writer.field("user", user.description)
             writer.field("password", password)
@@ -73,6 +77,8 @@ extension ControlRequest {
         case "user.show": self = .showUser(try arguments.user())
         case "user.password": self = .setPassword(try arguments.user(), password: try arguments.text("password"))
         case "user.deactivate": self = .deactivateUser(try arguments.user())
+        case "user.erase": self = .eraseUser(try arguments.user())
+        case "seal.rotate": self = .rotateKeys(try arguments.optionalUser())
         case "token":
             let seconds = try arguments.number("lifetimeSeconds", 1...100 * 365 * 86_400)
             self = .mintToken(try arguments.user(), lifetime: seconds.map { .seconds($0) })
@@ -82,8 +88,8 @@ extension ControlRequest {
             self = .upkeep(try Upkeep(arguments), tellsProgress: arguments.json["progress"]?.boolean == true)
         case let other:
             let known = """
-                ping, user.add, user.list, user.show, user.password, user.deactivate, token, stats, inspect, backup, \
-                verify, compact
+                ping, user.add, user.list, user.show, user.password, user.deactivate, user.erase, seal.rotate, token, \
+                stats, inspect, backup, verify, compact
                 """
             throw ControlFault(.unknown, "There is no command \"\(other.prefix(40))\". Commands are: \(known).")
         }
@@ -141,8 +147,7 @@ extension Upkeep {
             }
             self = .backup(directory: directory)
         case "compact":
-            let user = try arguments.optionalText("user") == nil ? nil : try arguments.user()
-            self = .compact(user, isDryRun: arguments.json["dryRun"]?.boolean == true)
+            self = .compact(try arguments.optionalUser(), isDryRun: arguments.json["dryRun"]?.boolean == true)
         default:
             let name = try arguments.optionalText("depth") ?? Depth.full.rawValue
             guard let depth = Depth(rawValue: name) else {
@@ -178,6 +183,10 @@ private struct Arguments {
                 .malformed, "\"\(name)\" must be an integer from \(range.lowerBound) to \(range.upperBound).")
         }
         return number
+    }
+
+    func optionalUser() throws(ControlFault) -> UserReference? {
+        try optionalText("user") == nil ? nil : try user()
     }
 
     func user() throws(ControlFault) -> UserReference {

@@ -8,6 +8,10 @@ public enum ControlRequest: Sendable, Equatable {
     case showUser(UserReference)
     case setPassword(UserReference, password: String)
     case deactivateUser(UserReference)
+    /// Drops the keys of everything the person wrote. For ever.
+    case eraseUser(UserReference)
+    /// Gives everybody, or one person, a new data key.
+    case rotateKeys(UserReference?)
     case mintToken(UserReference, lifetime: Duration?)
     case statistics
     case inspect(Inspection)

@@ -36,20 +36,24 @@ public final class BackgroundCompaction: Sendable {
     private let service: SyncService
     private let options: Options
     private let sleep: @Sendable (Duration) async throws -> Void
+    private let inTurn: @Sendable (@Sendable () async -> Int) async -> Int
     private let afterPass: @Sendable () async -> Void
     private let counts = Mutex(Statistics())
 
     /// - Parameters:
     ///   - sleep: throws when it is to end.
+    ///   - inTurn: runs one compaction when nothing else works on the store's files, and gives its result.
     ///   - afterPass: what else is due then, such as emptying a store's trash.
     public init(
         _ service: SyncService, options: Options = Options(),
         sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) },
+        inTurn: @escaping @Sendable (@Sendable () async -> Int) async -> Int = { await $0() },
         afterPass: @escaping @Sendable () async -> Void = {}
     ) {
         self.service = service
         self.options = options
         self.sleep = sleep
+        self.inTurn = inTurn
         self.afterPass = afterPass
     }
 
@@ -69,7 +73,7 @@ public final class BackgroundCompaction: Sendable {
 
     private func pass() async throws {
         for journal in service.growth.take(atLeast: options.minimumRecords) {
-            let bytes = await compact(journal)
+            let bytes = await inTurn { await self.compact(journal) }
             try await sleep(.milliseconds(1 + bytes * 1000 / max(1, options.bytesPerSecond)))
         }
     }

@@ -52,7 +52,8 @@ struct ServeCommand: AsyncParsableCommand {
             logger: logger, version: Program.version,
             storeTrouble: { opened.store.statistics.trouble },
             onListening: { port in Welcome(configuration: configuration, port: port, samples: samples).show(logger) })
-        parts.storeFigures = { opened.store.statistics.metrics }
+        let compaction = CompactionService(opened)
+        parts.storeFigures = { opened.store.statistics.metrics + compaction.figures }
         let application = try await buildApplication(
             configuration: configuration, service: opened.service, parts: parts)
         let control = try ControlServer(directory: configuration.dataDirectory) {
@@ -60,7 +61,7 @@ struct ServeCommand: AsyncParsableCommand {
         }
         defer { control.stop() }
         var group = ServiceGroupConfiguration(
-            services: [application], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+            services: [application, compaction], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         group.maximumGracefulShutdownDuration = .seconds(20)
         try await ServiceGroup(configuration: group).run()
     }

@@ -25,7 +25,6 @@ struct ServeFlags: ParsableArguments {
     @Option(help: "Model of that endpoint. [TICX_AI_MODEL]") var aiModel: String?
     @Option(help: "TLS certificate file, in builds with TLS. [TICX_TLS_CERT]") var tlsCert: String?
     @Option(help: "TLS key file, in builds with TLS. [TICX_TLS_KEY]") var tlsKey: String?
-    @Option(help: "Key file for encryption at rest. [TICX_SEAL_KEY]") var sealKey: String?
     @Option(help: "Folder of a built frontend to serve. [TICX_UI_DIR]") var uiDir: String?
     @Option(help: "Port on 127.0.0.1 where /metrics asks for no token. [TICX_METRICS_PORT]") var metricsPort: String?
     @Option(help: "trace, debug, info, notice, warning, error or critical. [LOG_LEVEL, info]") var logLevel: String?
@@ -40,8 +39,8 @@ struct ServeFlags: ParsableArguments {
             ("TICX_LOGIN_DOMAINS", loginDomains), ("TICX_IDENTITY_HEADER", identityHeader),
             ("TICX_TRUSTED_PROXIES", trustedProxies), ("TICX_DEMO", demo), ("TICX_AI_URL", aiURL),
             ("TICX_AI_MODEL", aiModel), ("TICX_TLS_CERT", tlsCert), ("TICX_TLS_KEY", tlsKey),
-            ("TICX_SEAL_KEY", sealKey), ("TICX_UI_DIR", uiDir), ("TICX_METRICS_PORT", metricsPort),
-            ("LOG_LEVEL", logLevel), ("LOG_FORMAT", logFormat),
+            ("TICX_UI_DIR", uiDir), ("TICX_METRICS_PORT", metricsPort), ("LOG_LEVEL", logLevel),
+            ("LOG_FORMAT", logFormat),
         ]
         return Dictionary(uniqueKeysWithValues: given.compactMap { name, value in value.map { (name, $0) } })
     }

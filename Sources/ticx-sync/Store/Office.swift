@@ -1,4 +1,5 @@
 internal import Control
+internal import FileStore
 internal import Foundation
 internal import JSONText
 internal import Logging
@@ -43,6 +44,19 @@ struct Office {
             return result
         } catch {
             await opened.close()
+            throw error
+        }
+    }
+
+    /// Opens the files alone, for as long as `body` takes.
+    func openedFiles<Result>(_ body: (FileStore) async throws -> Result) async throws -> Result {
+        let store = try await FileStore.open(directory: directory, logger: Self.quietLogger)
+        do {
+            let result = try await body(store)
+            await store.close()
+            return result
+        } catch {
+            await store.close()
             throw error
         }
     }

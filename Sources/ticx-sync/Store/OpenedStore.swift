@@ -9,6 +9,7 @@ internal import SyncHTTP
 struct OpenedStore: Sendable {
     let store: FileStore
     let service: SyncService
+    let upkeep: StoreUpkeep
     let administration: Administration
 
     /// Takes the store's lock, recovers, and folds the directory.
@@ -16,13 +17,30 @@ struct OpenedStore: Sendable {
     /// - Throws: `FileStoreError` and others; each text says what to do.
     init(_ configuration: Configuration, options: FileStore.Options = .init(), logger: Logger) async throws {
         let directory = configuration.dataDirectory
-        store = try await FileStore.open(directory: directory, options: options, logger: logger)
-        let cursorKey = try SecretFile.readOrCreate("cursor", dataDirectory: directory)
-        let warning = LostHistoryWarning(directory: directory, logger: logger)
-        service = try await SyncService(store: store, cursorKey: cursorKey, onLostHistory: warning.warn)
-        administration = Administration(
-            service: service, store: store, facilities: Self.facilities(configuration, store, service),
-            version: Program.version)
+        let store = try await FileStore.open(directory: directory, options: options, logger: logger)
+        do {
+            let sealed = try await Self.sealed(store, configuration)
+            let journals: any JournalStore = sealed ?? store
+            let cursorKey = try SecretFile.readOrCreate("cursor", dataDirectory: directory)
+            let warning = LostHistoryWarning(directory: directory, logger: logger)
+            service = try await SyncService(store: journals, cursorKey: cursorKey, onLostHistory: warning.warn)
+            upkeep = StoreUpkeep(store: store, service: service)
+            var facilities = Self.facilities(configuration, store, upkeep)
+            if let sealed { facilities.rotateKeys = { try await sealed.rotateKeys(of: $0) } }
+            administration = Administration(
+                service: service, store: journals, facilities: facilities, version: Program.version)
+            self.store = store
+        } catch {
+            await store.close()
+            throw error
+        }
+    }
+
+    /// The store with its texts sealed, when a key is named; one that is sealed does not open without.
+    private static func sealed(_ store: FileStore, _ configuration: Configuration) async throws -> SealedStore? {
+        if let path = configuration.sealKey { return try await store.sealed(by: try MasterKey(file: path)) }
+        if try store.isSealed { throw SealError.masterKeyNotNamed }
+        return nil
     }
 
     /// Ends what is under way and releases the directory.
@@ -32,7 +50,7 @@ struct OpenedStore: Sendable {
     }
 
     private static func facilities(
-        _ configuration: Configuration, _ store: FileStore, _ service: SyncService
+        _ configuration: Configuration, _ store: FileStore, _ upkeep: StoreUpkeep
     ) -> Administration.Facilities {
         let queue = BCryptQueue()
         let cost = configuration.passwordCost
@@ -45,7 +63,7 @@ struct OpenedStore: Sendable {
                 return (signer.token(for: user, now: now), now + lifetime.components.seconds * 1000)
             },
             storeFigures: { store.statistics.figures },
-            keepUp: StoreUpkeep(store: store, service: service).run)
+            keepUp: upkeep.run)
     }
 }
 

@@ -11,6 +11,9 @@ extension Statistics {
             StoreFigure("queued_bytes", queuedBytes), StoreFigure("unapplied_bytes", unappliedBytes),
             StoreFigure("wal_bytes", walBytes), StoreFigure("durable_operations", Int(durableLSN)),
             StoreFigure("operations_to_checkpoint", Int(durableLSN - min(durableLSN, checkpointLSN))),
+            StoreFigure("scrub_passes", scrubPasses), StoreFigure("scrubbed_bytes", scrubbedBytes),
+            StoreFigure("scrub_findings", scrubFindings), StoreFigure("backups", backups),
+            StoreFigure("last_backup_operation", Int(lastBackupLSN)),
         ]
             + RefusalCause.allCases.map { cause in
                 StoreFigure("refused_appends", refusals[cause] ?? 0, labels: [("cause", cause.rawValue)])

@@ -16,7 +16,7 @@ struct CompactCommand: AsyncParsableCommand {
             64 wrong usage.
             """)
 
-    @Option(help: "Only this user's journal: a number or an e-mail address.", transform: CompactCommand.read)
+    @Option(help: "Only this user's journal: a number or an e-mail address.", transform: UserArgument.read)
     var user: UserReference?
     @Flag(help: "Only tell what would be done.") var dryRun = false
     @OptionGroup var data: DataOption
@@ -43,12 +43,5 @@ struct CompactCommand: AsyncParsableCommand {
             ("emptiedOwn", "own marks emptied"), ("emptiedDeleted", "deleted texts emptied"),
         ].compactMap { name, text in (json[name]?.integer).flatMap { $0 > 0 ? "\($0) \(text)" : nil } }
         return "\(json.bytes("before")) → \(json.bytes("after"))  \(reasons.joined(separator: ", "))"
-    }
-
-    private static func read(_ text: String) throws -> UserReference {
-        guard let user = UserReference(text) else {
-            throw ValidationError("\"\(text)\" is neither a user's number nor an e-mail address.")
-        }
-        return user
     }
 }

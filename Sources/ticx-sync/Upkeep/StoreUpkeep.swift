@@ -33,18 +33,37 @@ final class StoreUpkeep: Sendable {
         }
     }
 
-    /// Refuses instead of waiting: a compaction that waits for a backup would hold a person's lane meanwhile.
+    /// Refuses instead of waiting: a compaction that waits for a backup would hold a person's lane meanwhile. Only for
+    /// a piece of background work it waits, which takes seconds.
     private func alone<Result>(_ verb: String, _ body: () async throws -> Result) async throws -> Result {
-        let running = exclusive.withLock { running in
-            defer { running = running ?? verb }
-            return running
-        }
-        if let running {
-            throw ControlFault(
-                .busy, "\(running) runs on this store. Nothing was changed; run \(verb) again when it is done.")
+        while let running = take(verb) {
+            guard running == Self.background else {
+                throw ControlFault(
+                    .busy, "\(running) runs on this store. Nothing was changed; run \(verb) again when it is done.")
+            }
+            try await Task.sleep(for: .milliseconds(50))
         }
         defer { exclusive.withLock { $0 = nil } }
         return try await body()
+    }
+
+    /// Runs a piece of background work as soon as no verb works on the files; 0 when it is to end before that.
+    func inTurn(_ body: @Sendable () async -> Int) async -> Int {
+        while take(Self.background) != nil {
+            do { try await Task.sleep(for: .seconds(1)) } catch { return 0 }
+        }
+        defer { exclusive.withLock { $0 = nil } }
+        return await body()
+    }
+
+    private static let background = "background"
+
+    /// What runs already; nil when this may now.
+    private func take(_ verb: String) -> String? {
+        exclusive.withLock { running in
+            defer { running = running ?? verb }
+            return running
+        }
     }
 
     private func compact(

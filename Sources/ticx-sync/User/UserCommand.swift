@@ -5,9 +5,9 @@ internal import JSONText
 /// `ticx-sync user …`.
 struct UserCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "user", abstract: "Add people, list them, set passwords, deactivate.",
+        commandName: "user", abstract: "Add people, list them, set passwords, deactivate, erase.",
         subcommands: [
-            UserAdd.self, UserList.self, UserShow.self, UserPassword.self, UserDeactivate.self,
+            UserAdd.self, UserList.self, UserShow.self, UserPassword.self, UserDeactivate.self, UserErase.self,
         ])
 }
 
@@ -16,7 +16,7 @@ struct UserArgument: ParsableArguments {
     @Argument(help: "The user's number or e-mail address.", transform: UserArgument.read)
     var user: UserReference
 
-    private static func read(_ text: String) throws -> UserReference {
+    static func read(_ text: String) throws -> UserReference {
         guard let user = UserReference(text) else {
             throw ValidationError("\"\(text)\" is neither a user's number nor an e-mail address.")
         }
