@@ -24,11 +24,11 @@ class Check:
         self.server = Server(os.path.abspath(binary), directory)
         self.count = 0
 
-    def run(self, *arguments, text="", code=0, says=None):
+    def run(self, *arguments, text="", code=0, says=None, data=True):
         """Runs a verb; returns standard output. The exit code and a piece of standard error must be as expected."""
         self.count += 1
         done = subprocess.run(
-            [self.server.binary, *arguments, "--data", self.server.data],
+            [self.server.binary, *arguments, *(["--data", self.server.data] if data else [])],
             input=text, capture_output=True, text=True, timeout=60, cwd=self.server.directory,
             env=self.server.environment,
         )
@@ -125,6 +125,32 @@ class Check:
         self.server.stop()
         self.expect("control.sock after the end", os.path.exists(self.server.data + "/control.sock"), False)
 
+    def sealed(self):
+        """Encryption at rest: nothing to read without the key, and what a person wrote can be erased."""
+        keys = [os.path.join(self.server.directory, name) for name in ("first.key", "second.key")]
+        for key in keys:
+            self.run("seal", "new-key", key, data=False)
+            self.expect("the mode of a key", os.stat(key).st_mode & 0o777, 0o600)
+        self.run("seal", "new-key", keys[0], code=1, says="never overwritten", data=False)
+        self.server.environment["TICX_SEAL_KEY"] = keys[0]
+        self.server.start()
+        self.server.wait_until_ready()
+        self.run("user", "add", "--email", "zoe@x.org", "--name", "Zoe Zebrafinch", "--no-password")
+        self.expect("new keys", self.json("seal", "rotate")[0]["keys"] > 0, True)
+        self.server.stop()
+        files = [path for path in pathlib.Path(self.server.data).rglob("*") if path.is_file()]
+        self.expect("files that tell a name", [path for path in files if b"Zebrafinch" in path.read_bytes()], [])
+        self.run("seal", "rotate-master", "--new", keys[1])
+        self.run("user", "list", code=1, says="--seal-key")
+        self.server.environment["TICX_SEAL_KEY"] = keys[1]
+        self.expect("a name", self.json("user", "show", "zoe@x.org")[0]["name"], "Zoe Zebrafinch")
+        self.run("user", "erase", "zoe@x.org", code=64, says="--for-ever")
+        self.expect("erased", self.json("user", "erase", "zoe@x.org", "--for-ever")[0]["isActive"], False)
+        del self.server.environment["TICX_SEAL_KEY"]
+        self.run("user", "list", code=1, says="--seal-key")
+        self.run("serve", "--port", "0", code=1, says="--seal-key")
+        self.run("verify", "--deep")
+
     def garbage(self):
         """What comes through control.sock may be anything."""
         for line in (b"", b"{", b"\xff\x00", b"[" * 5000, b'{"command":"user.add","email":7}', b"x" * 200_000):
@@ -187,17 +213,21 @@ def main():
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="ticx-command-line-") as directory:
         check = Check(options.binary, directory)
+        sealed = Check(options.binary, os.path.join(directory, "sealed"))
+        os.mkdir(sealed.server.directory)
         try:
             check.without_server()
             check.beside_server()
             check.busy_port()
             check.demo()
+            sealed.sealed()
         except Failure as failure:
             sys.exit(f"command line: {failure}")
         finally:
             check.server.end()
+            sealed.server.end()
             os.chdir(ROOT)
-    print(f"command line: {check.count} checks")
+    print(f"command line: {check.count + sealed.count} checks")
 
 
 if __name__ == "__main__":
