@@ -9,6 +9,9 @@ scripts/labs.sh
 swift build --product ticx-sync "${build_options[@]}"
 "$labs/release/store-lab" crash --states "${STATES:-1000000}"
 "$labs/release/store-lab" corruption --samples "${SAMPLES:-1000000}"
+"$labs/release/store-lab" mutants
+"$labs/release/store-lab" repair --samples "${SAMPLES:-1000000}"
+"$labs/release/store-lab" faults --workloads 40
 python3 Tests/Kill/kill_test.py --binary .build/debug/ticx-sync --kills "${KILLS:-1000}"
 scripts/fuzz.sh "${SECONDS_EACH:-600}"
 scripts/mutants.sh
