@@ -39,6 +39,8 @@ final class Compaction {
         run = try core.lock.withLock { state throws(JournalStoreError) in
             guard let journal = state.journals[id] else { preconditionFailure("\(id) is pinned") }
             guard plan.floor <= journal.durableHead else { preconditionFailure("floor \(plan.floor) beyond the head") }
+            // What is not in the files yet would look like something that is gone already.
+            guard plan.highest <= journal.appliedHead else { throw Self.notApplied }
             let run = CompactionRun(journal, drop: drop, replace: replace, floor: plan.floor)
             if let run, run.last > journal.appliedHead || run.segments.isEmpty { throw Self.notApplied }
             return run
@@ -132,4 +134,9 @@ extension StoreCore {
             return head
         }
     }
+}
+
+extension CompactionPlan {
+    /// The highest number it is about.
+    fileprivate var highest: Seq { max(floor, drop.max() ?? 0, replace.keys.max() ?? 0) }
 }

@@ -95,7 +95,10 @@ struct ReferenceModel {
         var found: [OperationID: [JournalID: Seq]] = [:]
         for (journal, page) in shown {
             guard let shape = shape(of: journal, page) else {
-                return "\(journal) has \(page.records.map(\.seq)) up to \(page.head), floor \(page.floor)"
+                return """
+                    \(journal) has \(page.records.map(\.seq)) up to \(page.head), floor \(page.floor); it may be \
+                    \(shapes[journal, default: []])
+                    """
             }
             for record in page.records {
                 guard let append = sent[record.operation] else {
