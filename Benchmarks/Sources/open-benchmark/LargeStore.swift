@@ -21,14 +21,6 @@ enum LargeStore {
     private static func append(_ count: Int, to user: Int, in store: FileStore) async throws {
         let journal = Stores.user(user)
         let appends = (0..<count).map { Stores.append(user * count + $0 + 1, [journal], textBytes: 120) }
-        while true {
-            do {
-                _ = try await store.append(appends)
-                return
-            } catch JournalStoreError.unavailable {
-                // The journals are written more slowly than the log.
-                try await Task.sleep(for: .milliseconds(50))
-            }
-        }
+        try await Stores.write(appends, to: store)
     }
 }

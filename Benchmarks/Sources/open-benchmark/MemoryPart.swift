@@ -17,11 +17,11 @@ struct MemoryPart {
     }
 
     func run() async throws {
-        let before = Self.residentBytes
+        let before = Memory.resident
         let started = ContinuousClock.now
         let store = try await Stores.open(directory)
         let seconds = (ContinuousClock.now - started) / .seconds(1)
-        let opened = Self.residentBytes
+        let opened = Memory.resident
         print("open in \(Columns.number(seconds, 0, digits: 3)) s, \((opened - before) >> 10) KiB more in memory")
         print(Goal.atMost(2, seconds, "seconds to open"))
         let touchStarted = ContinuousClock.now
@@ -29,18 +29,10 @@ struct MemoryPart {
             _ = try await store.heads((first..<min(users, first + 1000)).map(Stores.user))
         }
         let touching = (ContinuousClock.now - touchStarted) / .seconds(1)
-        let each = Double(Self.residentBytes - opened) / Double(users)
-        print(
-            "all heads in \(Columns.number(touching, 0, digits: 1)) s, \(store.statistics.journalsTouched) journals kept"
-        )
+        let each = Double(Memory.resident - opened) / Double(users)
+        let kept = store.statistics.journalsTouched
+        print("all heads in \(Columns.number(touching, 0, digits: 1)) s, \(kept) journals kept")
         print(Goal.atMost(1536, each, digits: 0, "bytes a journal that was touched"))
         await store.close()
-    }
-
-    /// The memory of this process, as Linux counts it.
-    private static var residentBytes: Int {
-        let text = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8)) ?? ""
-        let pages = text.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
-        return pages * sysconf(Int32(_SC_PAGESIZE))
     }
 }

@@ -3,16 +3,20 @@ import FileStore
 import Foundation
 
 /// How long a store takes to open: after a crash with 64 MiB of log, and with many users and records; and the memory
-/// that it holds then.
+/// that it holds then. Between them, how fast a store is checked, backed up, restored and compacted.
 ///
-/// `--quick` makes smaller stores. What is opened was just written, so that its pages are in the cache.
+/// `--quick` makes smaller stores and measures less often. What is opened was just written, so that its pages are in
+/// the cache.
 @main struct OpenBenchmark {
     static func main() async throws {
         if let part = MemoryPart(CommandLine.arguments) { return try await part.run() }
+        if let part = CompactionPart(CommandLine.arguments) { return try await part.run() }
         let isQuick = CommandLine.arguments.contains("--quick")
         let scratch = try Scratch()
         defer { scratch.remove() }
-        try await recovery(rounds: isQuick ? 3 : 5, scratch)
+        try await recovery(rounds: isQuick ? 1 : 5, scratch)
+        print()
+        try await upkeep(messages: isQuick ? 60_000 : 240_000, rounds: isQuick ? 3 : 5, scratch)
         print()
         try await opening(users: isQuick ? 5_000 : 100_000, recordsEach: 100, scratch)
     }
@@ -42,12 +46,16 @@ import Foundation
         let directory = scratch.place("large")
         try await LargeStore.make(at: directory, users: users, recordsEach: recordsEach)
         print("a store of \(users) users with \(recordsEach) records each:")
-        fflush(nil)
-        // In a process of its own, whose memory holds nothing else.
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
-        process.arguments = [MemoryPart.argument, directory, String(users)]
-        try process.run()
-        process.waitUntilExit()
+        try OwnProcess.run([MemoryPart.argument, directory, String(users)])
+        scratch.remove("large")
+    }
+
+    private static func upkeep(messages: Int, rounds: Int, _ scratch: Scratch) async throws {
+        let directory = scratch.place("correspondence")
+        try await Correspondence.make(at: directory, messages: messages)
+        try await Upkeep(directory: directory, rounds: rounds, scratch: scratch).run()
+        sync()
+        try OwnProcess.run([CompactionPart.argument, directory])
+        scratch.remove("correspondence")
     }
 }

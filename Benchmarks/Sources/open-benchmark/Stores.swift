@@ -2,12 +2,24 @@ import FileStore
 import Logging
 import SyncEngine
 
-/// Stores as both parts of the benchmark make and open them.
+/// Stores as the parts of the benchmark make and open them.
 enum Stores {
     static func open(_ directory: String, options: FileStore.Options = .init()) async throws -> FileStore {
         var logger = Logger(label: "benchmark")
         logger.logLevel = .error
         return try await FileStore.open(directory: directory, options: options, logger: logger)
+    }
+
+    /// Appends, and waits while the journals are written more slowly than the log.
+    static func write(_ appends: [Append], to store: FileStore) async throws {
+        while true {
+            do {
+                _ = try await store.append(appends)
+                return
+            } catch JournalStoreError.unavailable {
+                try await Task.sleep(for: .milliseconds(50))
+            }
+        }
     }
 
     static func user(_ number: Int) -> JournalID { .user(UserID(10_001 + number)) }
