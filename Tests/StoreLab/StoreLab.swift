@@ -8,7 +8,6 @@ struct StoreLab: ParsableCommand {
         commandName: "store-lab", abstract: "Crash, mutate, corrupt and starve the store on a simulated disk.",
         subcommands: [
             Crash.self, Mutants.self, Corruption.self, Faults.self, Golden.self, VerifySpeed.self, Repair.self,
-            CompactionSpeed.self,
         ])
 }
 
