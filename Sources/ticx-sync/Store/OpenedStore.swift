@@ -76,7 +76,7 @@ extension Statistics {
             ("queuedBytes", queuedBytes), ("unappliedBytes", unappliedBytes), ("freeBytes", freeBytes),
             ("totalBytes", totalBytes), ("freeInodes", freeInodes), ("ballastBytes", ballastBytes),
             ("spaceScarce", isSpaceScarce ? 1 : 0), ("readOnly", isReadOnly ? 1 : 0),
-            ("refusals", refusals.values.reduce(0, +)), ("tornTailBytes", tornTailBytes),
+            ("refusedAppends", refusals.values.reduce(0, +)), ("tornTailBytes", tornTailBytes),
             ("scrubPasses", scrubPasses), ("scrubbedBytes", scrubbedBytes), ("scrubFindings", scrubFindings),
             ("backups", backups), ("lastBackupOperation", Int(lastBackupLSN)),
             ("lastBackupMilliseconds", lastBackup.milliseconds),
