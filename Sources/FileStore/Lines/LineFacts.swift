@@ -1,20 +1,23 @@
 import SyncEngine
 
-/// What a check needs of a journal line: the envelope without a copy or a dictionary.
+/// The envelope of a journal line as it stands there, without a copy or a dictionary.
 struct LineFacts {
     var seq: Seq
     var lsn: LSN
     var id: EventID
     var operation: OperationID
-    var isHome: Bool
+    /// On home records.
+    var digest: ContentDigest?
+    var isHome: Bool { digest != nil }
     /// Where the members of `at` are, if it has any.
     var at: Range<Int>?
     var members: Range<Int>
     var previous: UInt32
 
+    /// The bytes of `,"p":"xxxxxxxx"` at the end of a body.
     private static let linkBytes = 15
 
-    /// Reads the body of a framed line. Nil exactly when `JournalEnvelope` does not take it.
+    /// Reads the body of a framed line. Nil when it is not exactly a journal line.
     @inline(__always)
     init?(_ bytes: UnsafeRawBufferPointer, body: Range<Int>) {
         guard body.count > Self.linkBytes else { return nil }
@@ -25,9 +28,9 @@ struct LineFacts {
             cursor.take(#","id":"#), let id = cursor.number(),
             cursor.take(#","op":""#), let operation = cursor.uuid(), cursor.take("\"")
         else { return nil }
-        isHome = cursor.take(#","h":""#)
-        if isHome {
-            guard cursor.hexadecimal128() != nil, cursor.take("\"") else { return nil }
+        if cursor.take(#","h":""#) {
+            guard let digest = cursor.hexadecimal128(), cursor.take("\"") else { return nil }
+            self.digest = ContentDigest(digest)
             if cursor.take(#","at":{"#) {
                 let start = cursor.position
                 guard Self.each(&cursor, { _, _ in }) else { return nil }
