@@ -16,6 +16,8 @@ let package = Package(
         .library(name: "SyncEngine", targets: ["SyncEngine"]),
         .library(name: "FileStore", targets: ["FileStore"]),
         .library(name: "SyncHTTP", targets: ["SyncHTTP"]),
+        .library(name: "SocketIO", targets: ["SocketIO"]),
+        .executable(name: "socketio-test-server", targets: ["socketio-test-server"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -49,9 +51,18 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(
+            name: "SocketIO",
+            dependencies: [
+                "JSONText", .product(name: "OrderedCollections", package: "swift-collections"),
+            ],
+            swiftSettings: settings
+        ),
+        .target(
             name: "SyncHTTP",
             dependencies: [
-                "SyncEngine", "JSONText", "Cryptography", "CPlatform",
+                "SyncEngine", "SocketIO", "JSONText", "Cryptography", "CPlatform",
+                .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "HeapModule", package: "swift-collections"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -59,6 +70,7 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOWebSocket", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: settings
@@ -78,6 +90,17 @@ let package = Package(
             dependencies: [
                 "SyncEngine", "FileStore", "SyncHTTP", "Control", "Conformance", "JSONText", "Cryptography",
                 "CPlatform",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "socketio-test-server",
+            dependencies: [
+                "SyncHTTP", "SocketIO", "JSONText",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -116,6 +139,11 @@ let package = Package(
         .testTarget(name: "JSONTextTests", dependencies: ["JSONText", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"], swiftSettings: settings),
         .testTarget(
+            name: "SocketIOTests",
+            dependencies: ["SocketIO", "JSONText", "TestSupport"],
+            swiftSettings: settings
+        ),
+        .testTarget(
             name: "SyncEngineTests",
             dependencies: ["SyncEngine", "JSONText", "TestSupport", "Simulation"],
             swiftSettings: settings
@@ -129,7 +157,9 @@ let package = Package(
         ),
         .testTarget(
             name: "SyncHTTPTests",
-            dependencies: ["SyncHTTP", "SyncEngine", "FileStore", "JSONText", "Cryptography", "TestSupport"],
+            dependencies: [
+                "SyncHTTP", "SyncEngine", "SocketIO", "FileStore", "JSONText", "Cryptography", "TestSupport",
+            ],
             swiftSettings: settings
         ),
         .testTarget(

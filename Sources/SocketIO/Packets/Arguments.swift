@@ -1,0 +1,27 @@
+public import JSONText
+
+/// The arguments of an event or of an acknowledgement: JSON texts as they stand on the wire, and the blocks of bytes
+/// that placeholders in them stand for.
+///
+/// Nothing is parsed before somebody looks: key order, numbers and escapes stay as their author wrote them.
+public struct Arguments: Sendable, Equatable {
+    /// One JSON text an argument, compact or as it came; placeholders are numbered over all of them, from 0.
+    public var values: [JSONSlice]
+    /// By placeholder number.
+    public var attachments: [[UInt8]]
+
+    public init(_ values: [JSONSlice] = [], attachments: [[UInt8]] = []) {
+        self.values = values
+        self.attachments = attachments
+    }
+
+    /// Arguments written by hand, one JSON text each.
+    public init(json first: [UInt8], _ more: [UInt8]...) {
+        self.init(([first] + more).map { JSONSlice(trusted: $0[...]) })
+    }
+
+    public var count: Int { values.count }
+
+    /// The argument at an index; nil beyond the end.
+    public subscript(index: Int) -> JSONSlice? { values.indices.contains(index) ? values[index] : nil }
+}
