@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Every store runs every check it can; `TICX_SEED` decides what the writers do and when a process ends.
-@Suite(.timeLimit(.minutes(2))) struct JournalStoreConformanceTests {
+@Suite(.timeLimit(.minutes(10))) struct JournalStoreConformanceTests {
     private static let seed =
         ProcessInfo.processInfo.environment["TICX_SEED"].flatMap { UInt64($0) } ?? UInt64.random(in: 1...1 << 32)
 
