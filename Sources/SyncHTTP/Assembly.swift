@@ -1,6 +1,7 @@
 internal import Cryptography
 internal import Hummingbird
 internal import NIOCore
+internal import SocketIO
 internal import SyncEngine
 
 /// The pieces of a server, each made once.
@@ -14,6 +15,8 @@ struct Assembly: Sendable {
     private let signIn: PasswordSignIn
     private let calls: RecentCalls
     private let metrics: HTTPMetrics
+    /// Nil when Socket.IO is switched off or there is nothing behind it.
+    let engine: EngineServer?
 
     /// - Throws: `ConfigurationError` or `SecretFileError` when there is no secret to sign tokens with.
     init(configuration: Configuration, service: SyncService, parts: ApplicationParts) async throws {
@@ -30,6 +33,21 @@ struct Assembly: Sendable {
             version: parts.version, service: service, now: parts.now, checkStore: parts.storeTrouble)
         calls = RecentCalls(now: parts.now)
         metrics = HTTPMetrics(registry: parts.metrics)
+        engine = configuration.isSocketIOEnabled ? parts.realtime.map { Self.engine($0, configuration) } : nil
+    }
+
+    /// The frontend bounds what a connection that died in silence can swallow by the sum of the two ping numbers.
+    private static func engine(_ application: any EngineApplication, _ configuration: Configuration) -> EngineServer {
+        var options = EngineOptions()
+        options.pingInterval = .seconds(5)
+        options.pingTimeout = .seconds(5)
+        var transport = TransportOptions()
+        transport.paths = ["/socket.io/", "/api/socket.io/"]
+        let cors = configuration.cors
+        transport.cors = .origins { cors.allows($0) }
+        transport.refusesForeignOrigins = true
+        if configuration.isDevelopment { transport.check = DevelopmentGuard().check }
+        return EngineServer(application: application, options: options, transport: transport)
     }
 
     /// Every route of the server.
@@ -55,14 +73,15 @@ struct Assembly: Sendable {
 
     /// A server of these routes.
     func application(
-        routes: [Route], host: String, port: Int, onListening: @escaping @Sendable (Int) async -> Void
+        routes: [Route], engine: EngineServer? = nil, host: String, port: Int,
+        onListening: @escaping @Sendable (Int) async -> Void
     ) -> Application<SyncResponder> {
         let responder = SyncResponder(
             routes: RouteTable(routes), cors: configuration.cors,
             developmentGuard: configuration.isDevelopment ? DevelopmentGuard() : nil, verifier: verifier,
-            limits: configuration.limits, calls: calls, metrics: metrics)
+            limits: configuration.limits, calls: calls, metrics: metrics, engine: engine)
         return Application(
-            responder: responder, server: GuardedChannel.builder(limits: configuration.limits),
+            responder: responder, server: GuardedChannel.builder(limits: configuration.limits, engine: engine),
             configuration: ApplicationConfiguration(
                 address: .hostname(host, port: port), backlog: configuration.limits.connectionBacklog),
             onServerRunning: { channel in await onListening(channel.localAddress?.port ?? port) },

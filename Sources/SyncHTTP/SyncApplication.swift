@@ -3,6 +3,7 @@ public import Logging
 internal import NIOCore
 internal import NIOPosix
 public import ServiceLifecycle
+public import SocketIO
 public import SyncEngine
 
 /// The server as one service: run it in a `ServiceGroup`, or with `run()` in a test.
@@ -13,15 +14,17 @@ public struct SyncApplication: Service {
     private let application: Application<SyncResponder>
     private let service: SyncService
     private let status: ServerStatus
+    private let engine: EngineServer?
     private let configuration: Configuration
 
     init(
-        application: Application<SyncResponder>, service: SyncService, status: ServerStatus,
+        application: Application<SyncResponder>, service: SyncService, status: ServerStatus, engine: EngineServer?,
         configuration: Configuration
     ) {
         self.application = application
         self.service = service
         self.status = status
+        self.engine = engine
         self.configuration = configuration
     }
 
@@ -32,8 +35,9 @@ public struct SyncApplication: Service {
         do {
             try await withGracefulShutdownHandler {
                 try await application.run()
-            } onGracefulShutdown: { [status, service] in
+            } onGracefulShutdown: { [status, service, engine] in
                 status.drain()
+                engine?.shutDown()
                 // Long polls hold their connections open, and those hold up the shutdown: wake them beside it.
                 Task { await service.drain() }
             }
@@ -57,6 +61,8 @@ public struct ApplicationParts: Sendable {
     public var storeTrouble: @Sendable () async -> String?
     /// What the store tells about itself, for `/metrics`.
     public var storeFigures: @Sendable () -> [StoreFigure] = { [] }
+    /// What runs over Socket.IO's transport; nil for nothing, then its endpoint is an unknown path.
+    public var realtime: (any EngineApplication)?
     /// Told the port once the server listens: with `PORT=0` the only way to learn it.
     public var onListening: @Sendable (Int) async -> Void
     /// Told the port of the figures, when `metricsPort` is set.
@@ -85,12 +91,14 @@ public func buildApplication(
 ) async throws -> SyncApplication {
     let assembly = try await Assembly(configuration: configuration, service: service, parts: parts)
     var application = assembly.application(
-        routes: assembly.routes, host: configuration.host, port: configuration.port, onListening: parts.onListening)
+        routes: assembly.routes, engine: assembly.engine, host: configuration.host, port: configuration.port,
+        onListening: parts.onListening)
     if let port = configuration.metricsPort {
         application.addServices(
             assembly.application(
                 routes: assembly.metricsRoutes, host: "127.0.0.1", port: port, onListening: parts.onMetricsListening))
     }
     return SyncApplication(
-        application: application, service: service, status: assembly.status, configuration: configuration)
+        application: application, service: service, status: assembly.status, engine: assembly.engine,
+        configuration: configuration)
 }

@@ -1,5 +1,6 @@
 internal import HTTPTypes
 internal import Hummingbird
+internal import SocketIO
 
 /// Refuses what cannot come from a browser on this machine while `--dev` lets anyone in under any name.
 ///
@@ -8,18 +9,27 @@ internal import Hummingbird
 struct DevelopmentGuard: Sendable {
     private static let localNames: Set<String> = ["localhost", "127.0.0.1", "[::1]"]
 
+    private static let advice =
+        "this server runs with --dev, for its own machine only: call it as localhost, directly"
+
     /// - Throws: `APIError` `hostNotAllowed`.
     func check(_ request: Request) throws(APIError) {
-        let isForwarded = request.headers.contains { field in
-            let name = field.name.canonicalName
-            return name == "forwarded" || name.hasPrefix("x-forwarded-")
+        guard Self.isLocal(request.headers.map(\.name.canonicalName), host: request.head.authority) else {
+            throw APIError(.hostNotAllowed, Self.advice)
         }
-        guard !isForwarded, let authority = request.head.authority, Self.localNames.contains(Self.host(of: authority))
-        else {
-            throw APIError(
-                .hostNotAllowed, "this server runs with --dev, for its own machine only: call it as localhost, directly"
-            )
+    }
+
+    /// - Throws: `EngineError.forbidden`.
+    func check(_ handshake: Handshake) throws(EngineError) {
+        guard Self.isLocal(handshake.headers.map(\.name), host: handshake.header("host")) else {
+            throw .forbidden(Self.advice)
         }
+    }
+
+    /// - Parameter headers: the fields' names in lower case.
+    private static func isLocal(_ headers: [String], host: String?) -> Bool {
+        guard !headers.contains(where: { $0 == "forwarded" || $0.hasPrefix("x-forwarded-") }) else { return false }
+        return host.map { localNames.contains(Self.host(of: $0)) } ?? false
     }
 
     private static func host(of authority: String) -> String {

@@ -1,47 +1,36 @@
 internal import HummingbirdCore
 internal import Logging
 internal import NIOCore
-internal import NIOHTTP1
 
-/// Hummingbird's HTTP/1.1 connections with our guards in the pipeline.
-struct GuardedChannel: ServerChildChannel {
-    typealias Value = HTTP1Channel.Value
-
-    private let base: HTTP1Channel
-    private let limits: Limits
-
-    init(limits: Limits, responder: @escaping HTTPChannelHandler.Responder) {
-        self.limits = limits
-        base = HTTP1Channel(
-            responder: responder,
-            configuration: .init(
-                additionalChannelHandlers: [ConversionErrors()],
-                idleTimeout: TimeAmount(limits.idleTimeout),
-                httpDecoderConfiguration: .init(
-                    maxHeaderFieldSize: limits.maximumHeadBytes, maxHeaderListSize: limits.maximumHeadBytes,
-                    maxHeaderFieldCount: limits.maximumHeaderCount)
-            )
-        )
+/// Our connections: HTTP/1.1 by Hummingbird with our guards in the pipeline, or WebSockets of `EngineServer`, which
+/// Hummingbird does not see.
+struct GuardedChannel: HTTPChannelHandler {
+    struct Value: ServerChildChannelValue {
+        let channel: any Channel
+        let requests: EventLoopFuture<HTTPHalf.Requests?>
     }
 
+    let responder: HTTPChannelHandler.Responder
+    private let limits: Limits
+    private let engine: EngineServer?
+
     /// The server builder that makes such connections.
-    static func builder(limits: Limits) -> HTTPServerBuilder {
-        HTTPServerBuilder { responder in GuardedChannel(limits: limits, responder: responder) }
+    static func builder(limits: Limits, engine: EngineServer?) -> HTTPServerBuilder {
+        HTTPServerBuilder { responder in GuardedChannel(responder: responder, limits: limits, engine: engine) }
     }
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
-        base.setup(channel: channel, logger: logger).flatMapThrowing { value in
+        channel.eventLoop.makeCompletedFuture {
+            let half = HTTPHalf(limits: limits, logger: logger, loop: channel.eventLoop)
             let pipeline = channel.pipeline.syncOperations
-            let progress = ParseProgress()
-            let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
-            try pipeline.addHandler(
-                ConnectionGuard(limits: limits, progress: progress), position: .after(decoder))
-            try pipeline.addHandler(HeadMeter(limits: limits, progress: progress), position: .first)
-            return value
+            try half.start(in: pipeline)
+            try pipeline.addHandler(FrontHandler(limits: limits, engine: engine, half: half))
+            return Value(channel: channel, requests: half.requests)
         }
     }
 
     func handle(value: Value, logger: Logger) async {
-        await base.handle(value: value, logger: logger)
+        guard let requests = try? await value.requests.get() else { return }
+        await handleHTTP(asyncChannel: requests, logger: logger)
     }
 }

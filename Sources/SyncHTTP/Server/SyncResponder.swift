@@ -7,8 +7,12 @@ internal import SyncEngine
 /// What Hummingbird hands to each request.
 struct RequestScope: InitializableFromSource {
     let logger: Logger
+    let channel: any Channel
 
-    init(source: ApplicationRequestContextSource) { logger = source.logger }
+    init(source: ApplicationRequestContextSource) {
+        logger = source.logger
+        channel = source.channel
+    }
 }
 
 /// One request from its head to its response: the guard of `--dev`, preflights, the path, who calls, the route, and on
@@ -21,8 +25,13 @@ struct SyncResponder: HTTPResponder {
     let limits: Limits
     let calls: RecentCalls
     let metrics: HTTPMetrics
+    let engine: EngineServer?
 
     func respond(to request: Request, context: RequestScope) async -> Response {
+        if let engine, engine.serves(path: request.uri.string) {
+            let response = await engine.respond(to: request, channel: context.channel)
+            return request.method == .head ? response.withoutBody : response
+        }
         let start = ContinuousClock.now
         var outcome = Outcome()
         var response: Response
