@@ -8,24 +8,43 @@ public struct JSONSlice: Sendable, Equatable {
     /// The value's text without whitespace around it.
     public let bytes: ArraySlice<UInt8>
 
-    /// Checks `bytes` strictly: RFC 8259 grammar, no repeated keys, valid UTF-8, whole surrogate pairs.
+    /// Checks `bytes`, strictly unless told otherwise.
     ///
     /// - Throws: `JSONError` for the first fault found.
-    public init(validating bytes: ArraySlice<UInt8>, maximumDepth: Int = Self.maximumDepth) throws(JSONError) {
+    public init(
+        validating bytes: ArraySlice<UInt8>, rules: JSONRules = .strict, maximumDepth: Int = Self.maximumDepth
+    ) throws(JSONError) {
         let checked: Result<Range<Int>, JSONError> = bytes.withUnsafeBufferPointer { buffer in
             do throws(JSONError) {
-                return .success(try JSONValidator.check(buffer, maximumDepth: maximumDepth))
+                return .success(try JSONValidator.check(buffer, rules: rules, maximumDepth: maximumDepth))
             } catch {
                 return .failure(error)
             }
         }
-        let range = try checked.get()
-        self.bytes = bytes[bytes.startIndex + range.lowerBound..<bytes.startIndex + range.upperBound]
+        self.bytes = bytes.part(try checked.get())
     }
 
     /// Checks `bytes` as `init(validating:)` of a slice does.
-    public init(validating bytes: [UInt8], maximumDepth: Int = Self.maximumDepth) throws(JSONError) {
-        try self.init(validating: bytes[...], maximumDepth: maximumDepth)
+    public init(
+        validating bytes: [UInt8], rules: JSONRules = .strict, maximumDepth: Int = Self.maximumDepth
+    ) throws(JSONError) {
+        try self.init(validating: bytes[...], rules: rules, maximumDepth: maximumDepth)
+    }
+
+    /// Checks `bytes` and takes them apart in one pass: the elements of the array that they hold.
+    ///
+    /// - Throws: `JSONError` for the first fault found, also when this is no array.
+    public static func elements(
+        validating bytes: ArraySlice<UInt8>, rules: JSONRules = .strict, maximumDepth: Int = Self.maximumDepth
+    ) throws(JSONError) -> [JSONSlice] {
+        let checked: Result<[Range<Int>], JSONError> = bytes.withUnsafeBufferPointer { buffer in
+            do throws(JSONError) {
+                return .success(try JSONValidator.checkElements(buffer, rules: rules, maximumDepth: maximumDepth))
+            } catch {
+                return .failure(error)
+            }
+        }
+        return try checked.get().map { JSONSlice(trusted: bytes.part($0)) }
     }
 
     /// Takes text that is valid by construction or by an earlier check.

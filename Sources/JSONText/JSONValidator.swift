@@ -1,27 +1,52 @@
-/// A strict check of RFC 8259 text: grammar, depth, keys that repeat, UTF-8 and surrogates. It builds nothing.
+/// A check of RFC 8259 text: grammar, depth and UTF-8, under strict rules also keys that repeat and surrogates. It
+/// builds nothing.
 struct JSONValidator {
     private let bytes: UnsafeBufferPointer<UInt8>
     private let maximumDepth: Int
+    private let isStrict: Bool
     private var position = 0
 
     /// Checks that `bytes` is one value with nothing but whitespace around it.
     ///
     /// - Returns: the range of the value without that whitespace.
-    static func check(_ bytes: UnsafeBufferPointer<UInt8>, maximumDepth: Int) throws(JSONError) -> Range<Int> {
-        var validator = JSONValidator(bytes: bytes, maximumDepth: maximumDepth)
+    static func check(
+        _ bytes: UnsafeBufferPointer<UInt8>, rules: JSONRules, maximumDepth: Int
+    ) throws(JSONError) -> Range<Int> {
+        var validator = JSONValidator(bytes: bytes, rules: rules, maximumDepth: maximumDepth)
         validator.skipWhitespace()
         let start = validator.position
         try validator.value(depth: 0)
         let end = validator.position
-        validator.skipWhitespace()
-        guard validator.position == bytes.count else { throw .unexpected(offset: validator.position) }
-        guard (try? UTF8Span(validating: bytes.span)) != nil else { throw .invalidUTF8 }
+        try validator.finish()
         return start..<end
     }
 
-    private init(bytes: UnsafeBufferPointer<UInt8>, maximumDepth: Int) {
+    /// Checks that `bytes` is one array with nothing but whitespace around it.
+    ///
+    /// - Returns: the ranges of its elements.
+    static func checkElements(
+        _ bytes: UnsafeBufferPointer<UInt8>, rules: JSONRules, maximumDepth: Int
+    ) throws(JSONError) -> [Range<Int>] {
+        var validator = JSONValidator(bytes: bytes, rules: rules, maximumDepth: maximumDepth)
+        validator.skipWhitespace()
+        guard try validator.peek() == UInt8(ascii: "[") else { throw .unexpected(offset: validator.position) }
+        var found: [Range<Int>] = []
+        try validator.array(depth: 1) { found.append($0) }
+        try validator.finish()
+        return found
+    }
+
+    private init(bytes: UnsafeBufferPointer<UInt8>, rules: JSONRules, maximumDepth: Int) {
         self.bytes = bytes
         self.maximumDepth = maximumDepth
+        isStrict = rules == .strict
+    }
+
+    /// Nothing comes behind the value, and all is UTF-8.
+    private mutating func finish() throws(JSONError) {
+        skipWhitespace()
+        guard position == bytes.count else { throw .unexpected(offset: position) }
+        guard (try? UTF8Span(validating: bytes.span)) != nil else { throw .invalidUTF8 }
     }
 
     private func peek() throws(JSONError) -> UInt8 {
@@ -59,7 +84,7 @@ struct JSONValidator {
             let start = position
             guard try peek() == UInt8(ascii: "\"") else { throw .unexpected(offset: position) }
             try string()
-            guard keys.insert(UnsafeBufferPointer(rebasing: bytes[start..<position])) else {
+            if isStrict, !keys.insert(UnsafeBufferPointer(rebasing: bytes[start..<position])) {
                 throw .duplicateKey(offset: start)
             }
             skipWhitespace()
@@ -72,7 +97,7 @@ struct JSONValidator {
         }
     }
 
-    private mutating func array(depth: Int) throws(JSONError) {
+    private mutating func array(depth: Int, _ element: (Range<Int>) -> Void = { _ in }) throws(JSONError) {
         guard depth <= maximumDepth else { throw .tooDeep(offset: position) }
         position += 1
         skipWhitespace()
@@ -82,7 +107,9 @@ struct JSONValidator {
         }
         while true {
             skipWhitespace()
+            let start = position
             try value(depth: depth)
+            element(start..<position)
             skipWhitespace()
             if try endOrComma(end: UInt8(ascii: "]")) { return }
         }
@@ -159,7 +186,7 @@ struct JSONValidator {
         case UInt8(ascii: "u"):
             position += 1
             let unit = try hexadecimalUnit()
-            guard unit & 0xF800 == 0xD800 else { return }
+            guard isStrict, unit & 0xF800 == 0xD800 else { return }
             guard unit < 0xDC00, position + 1 < bytes.count, bytes[position] == UInt8(ascii: "\\"),
                 bytes[position + 1] == UInt8(ascii: "u")
             else { throw .loneSurrogate(offset: start) }

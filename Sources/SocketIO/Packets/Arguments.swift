@@ -24,4 +24,11 @@ public struct Arguments: Sendable, Equatable {
 
     /// The argument at an index; nil beyond the end.
     public subscript(index: Int) -> JSONSlice? { values.indices.contains(index) ? values[index] : nil }
+
+    /// These arguments with a string behind them.
+    func appending(string: String) -> Arguments {
+        var text: [UInt8] = []
+        JSONString.write(string, to: &text)
+        return Arguments(values + [JSONSlice(trusted: text[...])], attachments: attachments)
+    }
 }

@@ -1,3 +1,5 @@
+internal import Synchronization
+
 /// One client in one namespace.
 ///
 /// Events of a socket are handled one after the other, in the order in which they arrived, on the thread that received
@@ -11,66 +13,57 @@ public final class Socket: Sendable {
     public let namespace: String
     public let request: ConnectRequest
     public let admission: Admission
-    private let connection: any EngineConnection
+    /// Whether the client goes on where it was.
+    public var isRecovered: Bool { admission.isRecovered }
+    let home: Namespace
+    let client: Client
+    let state: Mutex<State>
 
-    init(id: String, request: ConnectRequest, admission: Admission, connection: any EngineConnection) {
+    /// What changes in the life of a socket.
+    struct State: Sendable {
+        var data: (any Sendable)?
+        var handlers = SocketHandlers()
+        var inbox = Inbox()
+        var lane = SendLane()
+        var acknowledgements = Acknowledgements()
+        var hasLeft = false
+    }
+
+    init(id: String, request: ConnectRequest, admission: Admission, home: Namespace, client: Client) {
         self.id = id
         namespace = request.namespace
         self.request = request
         self.admission = admission
-        self.connection = connection
+        self.home = home
+        self.client = client
+        state = Mutex(State(data: admission.userData))
     }
 
-    /// Handles events of this name. Set in the connection handler; a later handler replaces an earlier one.
-    public func on(_ event: String, _ handler: @escaping Handler) { preconditionFailure("skeleton") }
-
-    /// Handles events that have no handler of their own.
-    public func onAny(_ handler: @escaping Handler) { preconditionFailure("skeleton") }
-
-    /// Told once, with the rooms it was in, when the socket has left.
-    public func onDisconnect(_ handler: @escaping @Sendable (Socket, DisconnectReason, [String]) -> Void) {
-        preconditionFailure("skeleton")
+    /// Kept with the socket for the application, at first what it was admitted with; recovery brings it back.
+    public var data: (any Sendable)? {
+        get { state.withLock(\.data) }
+        set { state.withLock { $0.data = newValue } }
     }
 
-    /// Sends an event.
-    ///
-    /// - Parameters:
-    ///   - offset: a further argument at the end: where a client that comes back goes on from. Clients that have no
-    ///     private id get none.
-    ///   - isVolatile: drop it when the client cannot take it right now.
-    public func emit(_ event: String, _ arguments: Arguments, offset: String? = nil, isVolatile: Bool = false) {
-        preconditionFailure("skeleton")
-    }
+    public func join(_ room: String) { home.join(self, room) }
 
-    /// Sends an event and waits for its acknowledgement.
-    ///
-    /// - Throws: `AcknowledgementError.timedOut`, or `.disconnected`.
-    public func request(
-        _ event: String, _ arguments: Arguments, timeout: Duration?
-    ) async throws(AcknowledgementError) -> Arguments {
-        preconditionFailure("skeleton")
-    }
+    public func leave(_ room: String) { home.leave(self, room) }
 
-    public func join(_ room: String) { preconditionFailure("skeleton") }
-
-    public func leave(_ room: String) { preconditionFailure("skeleton") }
-
-    /// In joining order, its own first.
-    public var rooms: [String] { preconditionFailure("skeleton") }
-
-    /// Leaves the namespace with a DISCONNECT packet; the client does not come back by itself. `closing` ends the whole
-    /// connection too.
-    public func disconnect(closing: Bool = false) { preconditionFailure("skeleton") }
-
-    /// Ends the connection without a word in the namespace: the client comes back by itself.
-    public func drop() { preconditionFailure("skeleton") }
+    /// In joining order, its own first; none once it has left the namespace.
+    public var rooms: [String] { home.rooms(of: self) }
 
     /// Bytes that wait for the reader.
-    public var queuedBytes: Int { connection.queuedBytes }
-}
+    public var queuedBytes: Int { client.connection.queuedBytes }
 
-/// Why an acknowledgement did not come.
-public enum AcknowledgementError: Error, Sendable, Equatable {
-    case timedOut
-    case disconnected
+    /// Leaves the namespace with a DISCONNECT packet; the client does not come back by itself. `closing` ends the whole
+    /// connection too, and its sockets in other namespaces.
+    public func disconnect(closing: Bool = false) {
+        if closing { client.disconnectAll() } else { end(.serverNamespaceDisconnect, farewell: true) }
+    }
+
+    /// Ends the connection without a word in the namespace: the client comes back by itself.
+    public func drop() {
+        end(.forcedServerClose)
+        client.close(.forcedServerClose)
+    }
 }
