@@ -33,6 +33,8 @@ public struct EngineLimits: Sendable {
     public var maximumCachedStates = 4096
     /// Messages that the kept states may index together, about 56 bytes each.
     public var maximumCachedMessages = 4_000_000
+    /// Records kept as they were decided, for those who follow: a few hundred bytes each, so some megabytes.
+    public var maximumRecentRecords = 16_384
     /// The longest a pull may wait for something new.
     public var maximumWait = Duration.seconds(25)
 

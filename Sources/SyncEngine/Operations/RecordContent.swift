@@ -64,6 +64,11 @@ public struct Record: Sendable, Equatable {
     /// Whether this is an operation's record in its author's journal.
     public var isHome: Bool { digest != nil }
 
+    var bodyBytes: Int { content.body?.count ?? 0 }
+
+    /// About what it takes in an answer.
+    var wireBytes: Int { 256 + bodyBytes }
+
     /// Reads what a store returned. Nil when the content was not written by this engine.
     public init?(_ stored: StoredRecord) {
         guard let content = RecordContent(stored.content) else { return nil }

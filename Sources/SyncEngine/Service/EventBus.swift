@@ -7,6 +7,7 @@ final class EventBus: Sendable {
         var isFinished = false
         /// In the order in which they came: who is poked first does not hang on chance.
         var byJournal: [JournalID: [Listener]] = [:]
+        var heard: [@Sendable (Set<JournalID>) -> Void] = []
     }
 
     private struct Listener {
@@ -44,11 +45,20 @@ final class EventBus: Sendable {
         }
     }
 
-    func poke(_ journals: some Sequence<JournalID>) {
-        let found = listeners.withLock { listeners in
-            journals.sorted().flatMap { journal in (listeners.byJournal[journal] ?? []).map { (journal, $0) } }
+    /// Calls `heard` at every poke from now on, for as long as the service lives.
+    func onPoke(_ heard: @escaping @Sendable (Set<JournalID>) -> Void) {
+        listeners.withLock { $0.heard.append(heard) }
+    }
+
+    func poke(_ journals: Set<JournalID>) {
+        let (found, heard) = listeners.withLock { listeners in
+            let poked = listeners.byJournal.isEmpty ? [] : journals.sorted()
+            return (
+                poked.flatMap { journal in (listeners.byJournal[journal] ?? []).map { (journal, $0) } }, listeners.heard
+            )
         }
         for (journal, listener) in found { listener.continuation.yield(journal) }
+        for heard in heard { heard(journals) }
     }
 
     /// Ends every stream: nobody waits for news of a service that stops.

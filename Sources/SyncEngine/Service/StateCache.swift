@@ -22,11 +22,13 @@ final class StateCache: Sendable {
     private static let worthSaving: Seq = 1024
 
     private let store: any JournalStore
+    private let recent: RecentRecords
     private let limits: EngineLimits
     private let slots = Mutex(Slots())
 
-    init(store: any JournalStore, limits: EngineLimits) {
+    init(store: any JournalStore, recent: RecentRecords, limits: EngineLimits) {
         self.store = store
+        self.recent = recent
         self.limits = limits
     }
 
@@ -43,6 +45,7 @@ final class StateCache: Sendable {
             state = try await saved(user, head: head)
         }
         guard state.head < head else { return state }
+        for record in recent.records(of: journal, after: state.head, through: head) ?? [] { state.evolve(record) }
         while state.head < head {
             let page = try await store.remaining(journal, after: state.head, limit: 1000)
             guard !page.records.isEmpty else { break }

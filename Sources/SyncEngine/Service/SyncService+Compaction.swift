@@ -37,6 +37,7 @@ extension SyncService {
                     sizes: CompactionSizes(before: 0, after: 0))
                 (report.plan, report.counts) = try await plan(journal, cutoff: cutoff)
                 if !report.plan.isEmpty || isDryRun {
+                    defer { if !isDryRun { recent.forget() } }
                     report.sizes = try await store.compact(journal, report.plan, isDryRun: isDryRun)
                 }
                 return report

@@ -22,6 +22,7 @@ extension SyncService {
                 try await lanes.withLane(.tickets) {
                     try await store.erase(author: user)
                     states.forget(user)
+                    recent.forget()
                     tickets.reset()
                 }
             }

@@ -12,6 +12,7 @@ public final class SyncService: Sendable {
     let limits: EngineLimits
     let lanes: LaneTable
     let states: StateCache
+    let recent: RecentRecords
     let bus = EventBus()
     let work = WorkCounter()
     let desk = AssistantDesk()
@@ -40,7 +41,8 @@ public final class SyncService: Sendable {
         self.limits = limits
         self.onLostHistory = onLostHistory
         lanes = LaneTable(maximumQueue: limits.maximumLaneQueue)
-        states = StateCache(store: store, limits: limits)
+        recent = RecentRecords(maximum: limits.maximumRecentRecords)
+        states = StateCache(store: store, recent: recent, limits: limits)
         ids = Mutex(EventIDSequence(node: node, highest: store.highestEventID))
         directoryJournal = SharedJournal(.directory, of: store)
         tickets = SharedJournal(.tickets, of: store)
@@ -91,11 +93,26 @@ public final class SyncService: Sendable {
         }
     }
 
+    /// Appends what was drafted, tells listeners, and keeps the state that follows.
+    ///
+    /// - Parameter binding: appends that go before it, in the same flush.
+    /// - Returns: the seqs of the drafted appends that are durable, up to the first conflict; nil: `binding` is not.
+    func commit(_ draft: PushDraft, behind binding: [Append] = []) async throws -> [[JournalID: Seq]]? {
+        let appends = binding.isEmpty ? draft.appends : binding + draft.appends
+        let outcomes = try await append(appends).prefix { $0 != .conflict }.map(\.seqs)
+        let own = Array(outcomes.dropFirst(binding.count))
+        recent.add(draft.records(own))
+        publish(outcomes)
+        guard outcomes.count >= binding.count else { return nil }
+        if let state = draft.adoptable(own) { await states.put(state) }
+        return own
+    }
+
     /// Tells listeners of every journal these appends touched.
     func publish(_ outcomes: [[JournalID: Seq]]) {
         var journals: Set<JournalID> = []
         for seqs in outcomes { journals.formUnion(seqs.keys) }
-        bus.poke(journals)
+        if !journals.isEmpty { bus.poke(journals) }
         growth.add(outcomes)
     }
 }

@@ -28,6 +28,7 @@ public struct OperationResult: Sendable, Equatable {
         public var seq: Seq
         public var at: [JournalID: Seq]
         public var sentAt: Timestamp
+        public var receivedAt: Timestamp
     }
 
     func write(to writer: inout JSONWriter) {
@@ -73,7 +74,10 @@ extension OperationResult {
     /// The answer that a home record gives when its operation is sent again, or is asked about.
     init(_ record: Record, operation: OperationID, n: UInt64?, isRepeated: Bool) {
         self.init(
-            record.content, Numbers(id: record.id, seq: record.seq, at: record.at, sentAt: record.content.sentAt),
+            record.content,
+            Numbers(
+                id: record.id, seq: record.seq, at: record.at, sentAt: record.content.sentAt,
+                receivedAt: record.content.receivedAt),
             operation: operation, n: n, isRepeated: isRepeated)
     }
 

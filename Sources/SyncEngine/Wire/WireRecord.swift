@@ -6,7 +6,7 @@ extension JSONWriter {
     mutating func record(_ served: ServedRecord) {
         let record = served.record
         object { writer in
-            writer.field("journal", served.journal)
+            writer.field("journal", served.journal.rawValue)
             writer.field("seq", record.seq)
             writer.field("id", record.id.rawValue)
             let isGone = record.content.kind == "ticket.gone"

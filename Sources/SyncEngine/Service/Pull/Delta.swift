@@ -1,31 +1,37 @@
 internal import JSONText
 
-/// Records after a position, in seq order within each journal, with the position to go on from.
-struct Delta: Sendable {
+/// What a reader gets next: records after a position, in seq order within each journal.
+struct ServedPage: Sendable {
     var records: [ServedRecord]
     /// Behind the last record, and behind hidden ones.
     var position: ReadPosition
-    var cursor: String
-    /// Whether more is there already.
-    var more: Bool
     var userHead: Seq
     var ticketsHead: Seq
-    /// Set on the first page of an answer that replaces the client's base state.
+    /// Set when the reader's base state is replaced from here on.
     var snapshotFloor: Seq?
+
+    /// Whether more is there already.
+    var hasMore: Bool { position.user < userHead || position.tickets < ticketsHead }
+}
+
+/// A page with the cursor to go on from.
+struct Delta: Sendable {
+    var page: ServedPage
+    var cursor: String
 
     /// Writes the members of the `delta` object.
     func write(to writer: inout JSONWriter) {
         writer.array("records") { writer in
-            for record in records { writer.record(record) }
+            for record in page.records { writer.record(record) }
         }
         writer.field("cursor", cursor)
-        writer.field("more", more)
+        writer.field("more", page.hasMore)
         writer.object("head") { writer in
-            writer.field("user", userHead)
-            writer.field("tickets", ticketsHead)
+            writer.field("user", page.userHead)
+            writer.field("tickets", page.ticketsHead)
         }
-        if let snapshotFloor {
-            writer.object("snapshot") { $0.field("floor", snapshotFloor) }
+        if let floor = page.snapshotFloor {
+            writer.object("snapshot") { $0.field("floor", floor) }
         } else {
             writer.null("snapshot")
         }

@@ -16,12 +16,12 @@ extension SyncService {
         let pokes = wait > .zero && !work.isClosed ? bus.subscribe(to: [.user(reader), .tickets]) : nil
         let deadline = environment.now() + min(wait, limits.maximumWait).milliseconds
         var delta = try await self.delta(reader: reader, from: position, replica: replica, limit: limit)
-        while let pokes, delta.records.isEmpty, !delta.more, !work.isClosed, !Task.isCancelled {
+        while let pokes, delta.page.records.isEmpty, !delta.page.hasMore, !work.isClosed, !Task.isCancelled {
             let left = deadline - environment.now()
             guard left > 0 else { break }
             await firstPoke(of: pokes, within: .milliseconds(left))
             // What came may be hidden from this reader: they wait on, from behind it.
-            delta = try await self.delta(reader: reader, from: delta.position, replica: replica, limit: limit)
+            delta = try await self.delta(reader: reader, from: delta.page.position, replica: replica, limit: limit)
         }
         let serverTime = environment.now()
         let answer = delta
@@ -63,28 +63,33 @@ extension SyncService {
             scope: opened.scope)
     }
 
-    /// The records after a position, the reader's own journal first, then the tickets they may see; bounded by count
-    /// and bytes.
+    /// The records after a position with the cursor behind them.
     func delta(
         reader: UserID, from position: ReadPosition, replica: ReplicaID?, limit: Int
     ) async throws -> Delta {
+        var page = try await served(reader: reader, from: position, limit: limit)
+        if let replica { page.position.replica = replica }
+        return Delta(page: page, cursor: cursor(reader, at: page.position))
+    }
+
+    /// The records after a position, the reader's own journal first, then the tickets they may see; bounded by count
+    /// and bytes.
+    func served(reader: UserID, from position: ReadPosition, limit: Int) async throws -> ServedPage {
         try await refreshDirectory()
         let user = directory.user(reader)
         let scope = user?.scope ?? 0
         let isOfThisScope = (position.scope ?? scope) == scope
         let start = isOfThisScope ? position : position.startedOver
         let (page, position) = try await page(of: reader, after: start, limit: limit)
-        let stored = bounded(page.records)
-        let own = try await redacted(try stored.map { try Record(reading: $0, of: .user(reader)) }, reader: reader)
-        var records = own.map { ServedRecord(record: $0) }
+        var records = try await redacted(page.records, reader: reader).map { ServedRecord(record: $0) }
         var reached = position
         reached.scope = scope
-        reached.replica = replica ?? position.replica
-        reached.user = stored.last?.seq ?? position.user
+        reached.user = page.records.last?.seq ?? position.user
         reached.floor = reached.user < page.floor ? page.floor : 0
         let state = try await tickets.refresh()
         if reached.user == page.head {
-            var budget = PageBudget(records: limit, bytes: limits.maximumPageBytes, taken: stored)
+            let taken = page.records.map(\.wireBytes)
+            var budget = PageBudget(records: limit, bytes: limits.maximumPageBytes, taken: taken)
             let found = try await ticketRecords(
                 after: position.tickets, upTo: state.head, reader: user, state, budget: &budget)
             records += found.records
@@ -92,10 +97,9 @@ extension SyncService {
         }
         if !records.isEmpty { reached.startsOver = false }
         let isFirstOfCompacted = position.user == 0 && page.floor > 0
-        return Delta(
-            records: records, position: reached, cursor: cursor(reader, at: reached),
-            more: reached.user < page.head || reached.tickets < state.head, userHead: page.head,
-            ticketsHead: state.head, snapshotFloor: position.startsOver || isFirstOfCompacted ? page.floor : nil)
+        return ServedPage(
+            records: records, position: reached, userHead: page.head, ticketsHead: state.head,
+            snapshotFloor: position.startsOver || isFirstOfCompacted ? page.floor : nil)
     }
 
     private func cursor(_ reader: UserID, at position: ReadPosition) -> String {
@@ -104,16 +108,6 @@ extension SyncService {
             tickets: position.tickets)
         cursor.floor = position.floor
         return cursor.sealed(with: cursorKey)
-    }
-
-    /// The longest run that fits in an answer; at least one record.
-    func bounded(_ records: [StoredRecord]) -> ArraySlice<StoredRecord> {
-        var bytes = 0
-        let end = records.firstIndex { record in
-            bytes += record.content.count
-            return bytes > limits.maximumPageBytes
-        }
-        return records.prefix(max(1, end ?? records.count))
     }
 
     /// Whether an operation of this author arrived, and what became of it: `GET /api/sync/ops/{opId}`. Nil: it is not

@@ -71,7 +71,7 @@ extension SyncService {
             let others = try stored.map { try Record(reading: $0, of: journal) }.filter { !$0.isMessage }
             served = state.redacted(others).map { ServedRecord(record: $0) }
             guard last >= page.head else { return (served, page.following(.others, after: last)) }
-            budget = PageBudget(records: limit, bytes: limits.maximumPageBytes, taken: stored)
+            budget = PageBudget(records: limit, bytes: limits.maximumPageBytes, taken: stored.map(\.content.count))
         }
         let found = try await ticketRecords(
             after: page.phase == .tickets ? page.after : 0, upTo: page.ticketsHead, reader: reader, tickets,

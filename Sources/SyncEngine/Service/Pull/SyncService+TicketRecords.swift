@@ -13,24 +13,31 @@ extension SyncService {
         var found: [ServedRecord] = []
         var position = after
         while position < end, position - after < limits.maximumTicketScan {
-            let page = try await store.read(.tickets, after: position, limit: Self.stride)
-            let records = page.records.prefix { $0.seq <= end }
+            let records = try await ticketRun(after: position, upTo: end)
             guard !records.isEmpty else { return (found, end) }
-            for stored in records {
-                let record = try Record(reading: stored, of: .tickets)
+            for record in records {
                 var view = TicketView(record.content, reader: reader)
                 // What is hidden from them today is not shown as of a day when it was not.
                 if view != .gone, let ticket = state[record.ticket], !canSee(reader, ticket.audience) {
                     view = .nothing
                 }
                 if let served = try await serve(record, view, state) {
-                    guard budget.take(bytes: served.content.body?.count ?? 0) else { return (found, position) }
+                    guard budget.take(bytes: served.bodyBytes) else { return (found, position) }
                     found.append(ServedRecord(record: served, ticket: record.ticket))
                 }
                 position = record.seq
             }
         }
         return (found, position)
+    }
+
+    /// The next records of `tickets`, whoever may see them.
+    private func ticketRun(after: Seq, upTo end: Seq) async throws -> [Record] {
+        if let records = recent.records(of: .tickets, after: after, through: min(end, after + Seq(Self.stride))) {
+            return records
+        }
+        let page = try await store.read(.tickets, after: after, limit: Self.stride)
+        return try page.records.prefix { $0.seq <= end }.map { try Record(reading: $0, of: .tickets) }
     }
 
     /// The record that stands for what a reader sees of it; nil for nothing.

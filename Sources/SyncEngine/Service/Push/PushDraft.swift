@@ -30,10 +30,13 @@ struct PushDraft: Sendable {
     let facts: DecisionFacts
     /// Home records of this author by opId, as looked up in the store.
     let known: [OperationID: Record]
+    /// Home records of this author by seq: what an operation may repeat although its id differs.
+    let sentBefore: [Seq: Record]
     private(set) var state: JournalState
     private(set) var tickets: TicketsState
     private(set) var appends: [Append] = []
-    private var contents: [RecordContent] = []
+    /// One for each append.
+    private var decisions: [Decision] = []
     private var plans: [Plan] = []
     private var drafted: [OperationID: Int] = [:]
     private let firstGuard: Seq
@@ -42,12 +45,13 @@ struct PushDraft: Sendable {
 
     init(
         author: UserID, replica: ReplicaID?, state: JournalState, tickets: TicketsState, facts: DecisionFacts,
-        known: [OperationID: Record]
+        known: [OperationID: Record], sentBefore: [Seq: Record] = [:]
     ) {
         self.author = author
         self.replica = replica
         self.facts = facts
         self.known = known
+        self.sentBefore = sentBefore
         self.state = state
         self.tickets = tickets
         firstTicketsHead = tickets.head
@@ -57,11 +61,14 @@ struct PushDraft: Sendable {
 
     /// Decides the next operation of the push, in the order of the dedupe rules: known opId, decided n, gap, new.
     ///
+    /// - Parameter window: the same content from the same author within this time, without a replica, is known too.
     /// - Throws: `Refusal` `replicaForked` when an unknown opId stands at a decided n; the whole push is then void.
-    mutating func decide(_ operation: Operation, nextID: () -> EventID) throws(Refusal) {
+    mutating func decide(
+        _ operation: Operation, within window: Duration = .zero, nextID: () -> EventID
+    ) throws(Refusal) {
         let next = replica.map { state.vector[$0] + 1 }
-        let isNext = operation.n == next || dot(operation).map(state.lost.contains) == true
-        let earlier = decided(operation.id)
+        let isNext = next != nil && operation.n == next || dot(operation).map(state.lost.contains) == true
+        let earlier = sentBefore(operation, within: window) ?? decided(operation.id)
         if let earlier, digest(of: earlier) == operation.digest {
             repeated(operation, earlier, isNext: isNext, nextID: nextID)
         } else if let n = operation.n, let next, n > next {
@@ -86,6 +93,17 @@ struct PushDraft: Sendable {
 
     private func decided(_ operation: OperationID) -> Decided? {
         drafted[operation].map { .drafted($0) } ?? known[operation].map { .stored($0) }
+    }
+
+    /// The same content that came within the window.
+    private func sentBefore(_ operation: Operation, within window: Duration) -> Decided? {
+        let milliseconds = Int64(window / .milliseconds(1))
+        guard milliseconds > 0,
+            let item = state.recent.match(operation.digest, at: facts.now, window: milliseconds)
+        else { return nil }
+        // Every append of this draft added one record to the state.
+        guard item.seq > firstHead else { return sentBefore[item.seq].map { .stored($0) } }
+        return .drafted(Int(item.seq - firstHead) - 1)
     }
 
     private func digest(of decided: Decided) -> ContentDigest? {
@@ -178,8 +196,9 @@ struct PushDraft: Sendable {
         _ operation: OperationID, _ digest: ContentDigest, _ decision: Decision, id: EventID
     ) {
         let expect: Expectation = appends.isEmpty ? .exactly(guardSeq: firstGuard) : .any
-        var content = decision.content
-        content.clock = content.clock.kept
+        var decision = decision
+        decision.content.clock = decision.content.clock.kept
+        let content = decision.content
         var entries = [Append.Entry(journal: .user(author), expect: expect, content: content.encoded)]
         if let ticket = decision.ticket {
             let isFirst = tickets.head == firstTicketsHead
@@ -192,7 +211,7 @@ struct PushDraft: Sendable {
         let append = Append(operation: operation, home: .user(author), digest: digest, id: id, entries: entries)
         drafted[operation] = appends.count
         appends.append(append)
-        contents.append(content)
+        decisions.append(decision)
         state.evolve(Record(seq: state.head + 1, append: append, content: content, isHome: true))
         guard let ticket = decision.ticket else { return }
         tickets.evolve(Record(seq: tickets.head + 1, append: append, content: ticket, isHome: false))
@@ -208,17 +227,42 @@ struct PushDraft: Sendable {
                 OperationResult(record, operation: plan.stated, n: plan.n, isRepeated: isRepeated)
             case .decided(.drafted(let index), let isRepeated):
                 OperationResult(
-                    contents[index], numbers(index, outcomes[index]), operation: plan.stated, n: plan.n,
+                    decisions[index].content, numbers(index, outcomes[index]), operation: plan.stated, n: plan.n,
                     isRepeated: isRepeated)
             }
         }
+    }
+
+    /// The records of appends that are durable under these seqs, as any reader of their journals will get them.
+    func records(_ outcomes: [[JournalID: Seq]]) -> [(journal: JournalID, record: Record)] {
+        var records: [(journal: JournalID, record: Record)] = []
+        for (index, seqs) in outcomes.enumerated() {
+            // An operation that the store had already is on record as it was decided then.
+            guard let seq = seqs[.user(author)], seq > firstHead else { continue }
+            let decision = decisions[index]
+            let append = appends[index]
+            var home = Record(seq: seq, append: append, content: decision.content, isHome: true)
+            home.at = seqs
+            home.at[.user(author)] = nil
+            records.append((.user(author), home))
+            let others =
+                decision.effects.map { (JournalID.user($0.user), $0.content) }
+                + (decision.ticket.map { [(JournalID.tickets, $0)] } ?? [])
+            for (journal, content) in others {
+                guard let seq = seqs[journal] else { continue }
+                records.append((journal, Record(seq: seq, append: append, content: content, isHome: false)))
+            }
+        }
+        return records
     }
 
     /// The numbers that an append got.
     private func numbers(_ index: Int, _ seqs: [JournalID: Seq]) -> OperationResult.Numbers {
         var others = seqs
         let seq = others.removeValue(forKey: .user(author)) ?? 0
-        return .init(id: appends[index].id, seq: seq, at: others, sentAt: contents[index].sentAt)
+        let content = decisions[index].content
+        return .init(
+            id: appends[index].id, seq: seq, at: others, sentAt: content.sentAt, receivedAt: content.receivedAt)
     }
 
     /// The state after the push, when the store gave exactly the seqs that were assumed; else nil.

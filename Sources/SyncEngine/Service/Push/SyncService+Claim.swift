@@ -45,7 +45,7 @@ extension SyncService {
     private func preview(
         _ queue: PushRequest, author: UserID, origin: ReplicaOrigin
     ) async throws -> [OperationResult] {
-        let draft = try await draft(
+        let draft = try await decided(
             queue.operations, author: author, replica: queue.replica, clientTime: queue.clientTime, origin: origin)
         return draft.results(draft.appends.map { _ in [:] })
     }

@@ -91,7 +91,7 @@ extension SyncService {
             guard !rest.isEmpty || attempt == 0 && request.remaining == 0 else { break }
             var draft: PushDraft
             do {
-                draft = try await self.draft(
+                draft = try await decided(
                     rest, author: author, replica: request.replica, clientTime: request.clientTime, origin: origin)
             } catch is Refusal where !results.isEmpty {
                 // A fork that shows after a part was decided is told at the next push, which decides nothing.
@@ -100,13 +100,8 @@ extension SyncService {
             if request.remaining == 0 { draft.report(nextID: nextID) }
             // A push whose every operation waits for a gap decides nothing, so it binds nothing either.
             let binding = draft.appends.isEmpty ? [] : try await bind(request, author: author, mintedFor: mintedFor)
-            let appends = binding.isEmpty ? draft.appends : binding + draft.appends
-            let outcomes = try await append(appends).prefix { $0 != .conflict }.map(\.seqs)
-            publish(outcomes)
-            guard outcomes.count >= binding.count else { continue }
-            let own = Array(outcomes.dropFirst(binding.count))
-            results += draft.results(own)
-            if let state = draft.adoptable(own) { await states.put(state) }
+            guard let durable = try await commit(draft, behind: binding) else { continue }
+            results += draft.results(durable)
         }
         return results + request.operations.dropFirst(results.count).map { .retry($0, code: "conflict", need: nil) }
     }
@@ -124,18 +119,29 @@ extension SyncService {
         return [try directoryAppend(change, operation: name).append]
     }
 
-    /// Decides operations over a copy of the author's state.
-    func draft(
+    /// Operations decided over a copy of the author's state.
+    func decided(
         _ operations: some Collection<Operation>, author: UserID, replica: ReplicaID?, clientTime: Timestamp?,
         origin: ReplicaOrigin = .signedIn
     ) async throws -> PushDraft {
-        try await refreshDirectory()
-        var draft = PushDraft(
-            author: author, replica: replica, state: try await states.current(author),
-            tickets: try await tickets.refresh(), facts: facts(clientTime: clientTime, origin: origin),
-            known: try await known(operations, author: author))
+        var draft = try await draft(
+            operations, author: author, replica: replica, clientTime: clientTime, origin: origin)
         for operation in operations { try draft.decide(operation, nextID: nextID) }
         return draft
+    }
+
+    /// A copy of the author's state, with all that a decision about these operations may look at.
+    ///
+    /// - Parameter sentBefore: records, by seq, that operations may repeat although their ids differ.
+    func draft(
+        _ operations: some Collection<Operation>, author: UserID, replica: ReplicaID?, clientTime: Timestamp?,
+        origin: ReplicaOrigin = .signedIn, sentBefore: [Seq: Record] = [:]
+    ) async throws -> PushDraft {
+        try await refreshDirectory()
+        return PushDraft(
+            author: author, replica: replica, state: try await states.current(author),
+            tickets: try await tickets.refresh(), facts: facts(clientTime: clientTime, origin: origin),
+            known: try await known(operations, author: author), sentBefore: sentBefore)
     }
 
     /// The home records of these operations, and of the conflicts they had before.
