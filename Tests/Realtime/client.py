@@ -88,7 +88,9 @@ class Client:
         self.end = None
 
     @classmethod
-    async def open(cls, port, namespace="/", auth=None, path="/socket.io/", transport="websocket", headers=None, **query):
+    async def open(
+        cls, port, namespace="/", auth=None, path="/socket.io/", transport="websocket", headers=None, **query
+    ):
         """Opens a connection and joins the namespace; with `namespace=None` it joins none."""
         self = cls(await Session.open(port, path, transport, headers, **query))
         if namespace is not None:

@@ -82,8 +82,8 @@ class Connection:
         if body is not None:
             fields |= {"Content-Type": "text/plain;charset=UTF-8", "Content-Length": str(len(body))}
         fields |= headers or {}
-        head = [f"{method} {target} HTTP/1.1", *(f"{name}: {value}" for name, value in fields.items() if value is not None)]
-        self.write("\r\n".join([*head, "", ""]).encode() + (body or b""))
+        lines = [f"{name}: {value}" for name, value in fields.items() if value is not None]
+        self.write("\r\n".join([f"{method} {target} HTTP/1.1", *lines, "", ""]).encode() + (body or b""))
 
     async def receive(self, timeout=TIMEOUT, has_body=True):
         """The next answer."""
@@ -180,7 +180,8 @@ class WebSocket:
         """`early` goes out in the same write as the handshake. Raises `Refused` or `Closed`."""
         link = await Connection.open(port, timeout)
         key = base64.b64encode(os.urandom(16)).decode()
-        fields = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": key}
+        fields = {"Connection": "Upgrade", "Upgrade": "websocket"}
+        fields |= {"Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": key}
         try:
             link.send("GET", target, headers=fields | (headers or {}))
             if early:

@@ -1,0 +1,103 @@
+internal import JSONText
+internal import SocketIO
+
+/// Events that are answered at once.
+func handleEchoes(of socket: Socket, _ audience: Audience) {
+    socket.on("message") { audience.emit("message-back", $1.arguments, to: $0) }
+    socket.on("message-with-ack") { $1.acknowledge($1.arguments) }
+    socket.on("ack-twice") { _, event in
+        event.acknowledge(Arguments { $0.element(1) })
+        event.acknowledge(Arguments { $0.element(2) })
+    }
+    socket.on("send-binary") { socket, _ in
+        let first = #"{"_placeholder":true,"num":0}"#
+        let second = #"{"n":[{"_placeholder":true,"num":1}]}"#
+        var arguments = Arguments(json: Array(first.utf8), Array(second.utf8), Array(#""end""#.utf8))
+        arguments.attachments = [[1, 2, 3], [4, 5]]
+        audience.emit("bin", arguments, to: socket)
+    }
+    // What a per-event check would say.
+    socket.on("forbidden") { socket, _ in audience.emit("mw-error", Arguments { $0.element("nope") }, to: socket) }
+}
+
+/// Events that make the server ask back.
+func handleQuestions(of socket: Socket, _ audience: Audience) {
+    let question = Arguments { $0.element("q") }
+    socket.on("ask-me") { socket, _ in
+        Task {
+            guard let answer = try? await socket.request("ask", question, timeout: nil) else { return }
+            audience.emit("ask-result", answer, to: socket)
+        }
+    }
+    socket.on("ask-timeout") { socket, _ in
+        Task {
+            let result: Arguments
+            do throws(AcknowledgementError) {
+                let answer = try await socket.request("ask", question, timeout: .milliseconds(200))
+                result = Arguments {
+                    $0.element(raw: "null".utf8)
+                    $0.element(raw: answer[0]?.bytes ?? Array("null".utf8)[...])
+                }
+            } catch .timedOut {
+                result = Arguments {
+                    $0.element("operation has timed out")
+                    $0.element(raw: "null".utf8)
+                }
+            } catch .disconnected {
+                return
+            }
+            audience.emit("ask-timeout-result", result, to: socket)
+        }
+    }
+}
+
+/// Events that make the server send much.
+func handleBursts(of socket: Socket, _ audience: Audience) {
+    socket.on("volatile-burst") { socket, event in
+        for number in 0..<event.arguments.number(0) {
+            socket.emit("v", Arguments { $0.element(number) }, isVolatile: true)
+        }
+        audience.emit("burst-done", Arguments(), to: socket)
+    }
+    socket.on("burst") { socket, event in
+        for number in 0..<event.arguments.number(0) {
+            audience.emit("b", Arguments { $0.element(number) }, to: socket)
+        }
+    }
+    socket.on("big") { socket, event in
+        let text = String(repeating: "x", count: event.arguments.number(0))
+        audience.emit("big", Arguments { $0.element(text) }, to: socket)
+    }
+}
+
+/// Events that end the socket.
+func handleEnds(of socket: Socket, _ audience: Audience) {
+    socket.on("disconnect-me") { socket, _ in socket.disconnect() }
+    socket.on("disconnect-hard") { socket, _ in socket.disconnect(closing: true) }
+}
+
+/// Events about rooms.
+func handleRooms(of socket: Socket, _ audience: Audience) {
+    let rooms: @Sendable (Socket) -> Arguments = { socket in
+        Arguments { $0.array { for room in socket.rooms { $0.element(room) } } }
+    }
+    socket.on("join") { socket, event in
+        socket.join(event.arguments.text(0))
+        event.acknowledge(rooms(socket))
+    }
+    socket.on("leave") { socket, event in
+        socket.leave(event.arguments.text(0))
+        event.acknowledge(rooms(socket))
+    }
+    socket.on("to-room") { _, event in
+        audience.emit("room-msg", event.arguments.dropFirst(), to: [event.arguments.text(0)])
+    }
+    socket.on("to-room-others") { socket, event in
+        audience.emit("room-msg", event.arguments.dropFirst(), to: [event.arguments.text(0)], except: [socket.id])
+    }
+    socket.on("to-except") { _, event in
+        let room = event.arguments.text(0)
+        audience.emit("room-msg", event.arguments.dropFirst(2), to: [room], except: [event.arguments.text(1)])
+    }
+    socket.on("broadcast") { socket, event in audience.emit("bcast", event.arguments, except: [socket.id]) }
+}

@@ -1,0 +1,59 @@
+internal import JSONText
+internal import SocketIO
+internal import Synchronization
+
+/// Why sockets ended, by their ids.
+final class Reasons: Sendable {
+    private let reasons = Mutex<[String: DisconnectReason]>([:])
+
+    subscript(id: String) -> DisconnectReason? {
+        get { reasons.withLock { $0[id] } }
+        set { reasons.withLock { $0[id] = newValue } }
+    }
+}
+
+/// Events that ask what the server knows of a socket.
+func handleState(of socket: Socket, _ audience: Audience, _ reasons: Reasons) {
+    socket.on("reason-of") { _, event in
+        let reason = reasons[event.arguments.text(0)]
+        event.acknowledge(Arguments { $0.element(raw: quoted(reason?.rawValue)) })
+    }
+    socket.on("handshake") { socket, event in
+        event.acknowledge(Arguments { $0.object { write(socket.request, to: &$0) } })
+    }
+    guard let recovery = audience.recovery else { return }
+    socket.on("set-data") { socket, event in
+        let data = JSONWriter.text { $0.object { $0.field("d", raw: event.arguments[0]?.bytes ?? []) } }
+        recovery.setData(JSONSlice(trusted: data[...]), of: socket)
+        event.acknowledge()
+    }
+    socket.on("get-state") { socket, event in
+        let data = recovery.data(of: socket)?.bytes ?? Array("{}".utf8)[...]
+        event.acknowledge(
+            Arguments {
+                $0.object {
+                    $0.field("recovered", socket.admission.isRecovered)
+                    $0.field("data", raw: data)
+                    $0.array("rooms") { for room in socket.rooms { $0.element(room) } }
+                }
+            })
+    }
+}
+
+private func write(_ request: ConnectRequest, to writer: inout JSONWriter) {
+    let handshake = request.handshake
+    writer.object("query") { for (name, value) in handshake.query { $0.field(name, value) } }
+    writer.field("address", handshake.address)
+    writer.field("xdomain", handshake.header("origin") != nil)
+    writer.field("secure", handshake.isSecure)
+    writer.field("url", handshake.url)
+    writer.field("auth", raw: request.auth?.bytes ?? Array("{}".utf8)[...])
+    writer.field("ua", raw: quoted(handshake.header("user-agent")))
+    writer.field("cookie", raw: quoted(handshake.header("cookie")))
+}
+
+/// A JSON string, or `null`.
+private func quoted(_ text: String?) -> [UInt8] {
+    guard let text else { return Array("null".utf8) }
+    return JSONWriter.text { $0.element(text) }
+}
