@@ -12,10 +12,9 @@ func extendedProfile(recovers: Bool) -> SocketServer {
     let reasons = Reasons()
     for name in ["/", "/api", "/custom", "/auth"] {
         let audience = Audience(namespace: server.namespace(name), recovery: recovers ? Recovery() : nil)
-        let gate = name == "/auth" ? refusal : { _ in nil }
         audience.namespace.admit { request throws(ConnectRefusal) in
             if let resumed = audience.recovery?.resume(request) { return resumed }
-            if let refusal = gate(request) { throw refusal }
+            if name == "/auth", let refusal = refusal(request) { throw refusal }
             return audience.recovery?.begin() ?? Admission()
         }
         audience.namespace.onConnection { socket in
