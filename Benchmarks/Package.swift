@@ -18,6 +18,7 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CEpoll"),
         .target(name: "Benchmarking", swiftSettings: settings),
         .executableTarget(
             name: "append-benchmark",
@@ -49,5 +50,6 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .executableTarget(name: "socket-load", dependencies: ["Benchmarking", "CEpoll"], swiftSettings: settings),
     ]
 )
