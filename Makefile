@@ -15,7 +15,7 @@ test: ## everything CI runs: check, then crash states, kills, fuzzing, mutants (
 check: ## format, house rules, build with warnings as errors, unit tests and fixtures
 	@scripts/check.sh
 
-bench: ## appends and merges a second, a reconnect storm, long histories; bare write-and-flush loops beside them
+bench: ## appends and merges a second, a reconnect storm, long histories, Socket.IO; bare loops and others beside them
 	@scripts/bench.sh
 
 sanitize: ## the tests under the address and the thread sanitizer

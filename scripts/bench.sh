@@ -1,14 +1,29 @@
 #!/usr/bin/env bash
 # Side-by-side figures. They are for people: nothing fails on a slow machine.
+# `bench.sh realtime` measures Socket.IO alone (3 minutes).
 source "$(dirname "$0")/lib.sh"
 
+realtime() {
+    python3 Benchmarks/realtime.py --load Benchmarks/.build/release/socket-load \
+        --binary .build/release/ticx-sync --test-server .build/release/socketio-test-server
+}
+
 scripts/setup.sh bench
+for product in ticx-sync socketio-test-server; do
+    swift build -c release --product "$product" "${build_options[@]}"
+done
+if [ "${1:-}" = realtime ]; then
+    swift build -c release --package-path Benchmarks --product socket-load
+    realtime
+    exit
+fi
 swift build -c release --package-path Benchmarks
-swift build -c release --product ticx-sync "${build_options[@]}"
 Benchmarks/.build/release/append-benchmark "$@"
 echo
 Benchmarks/.build/release/open-benchmark "$@"
 echo
 Benchmarks/.build/release/merge-benchmark "$@"
 echo
-exec python3 Benchmarks/http_merge.py --binary .build/release/ticx-sync
+python3 Benchmarks/http_merge.py --binary .build/release/ticx-sync
+echo
+realtime

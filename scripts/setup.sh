@@ -28,6 +28,7 @@ if [ "$purpose" = bench ]; then
     need python3 command -v python3
     # What appends are held against.
     need libsqlite3-dev has_library sqlite3
+    need python3-venv python3 -c 'import ensurepip, venv'
 fi
 
 if [ ${#missing[@]} -gt 0 ]; then
@@ -52,3 +53,15 @@ version="$(swift --version 2>/dev/null | grep -oE 'Swift version [0-9]+\.[0-9]+'
 case "$version" in
     [0-5].* | 6.0 | 6.1) refuse "Swift $version is too old: 6.2 or newer is needed (https://www.swift.org/install)." ;;
 esac
+
+# What Socket.IO is held against. Without it the figures of this project stand alone.
+if [ "$purpose" = bench ] && ! cmp -s Benchmarks/requirements.txt Benchmarks/.venv/installed; then
+    echo "installing: python-socketio, in Benchmarks/.venv"
+    if python3 -m venv --clear Benchmarks/.venv &&
+        Benchmarks/.venv/bin/python -m pip install --quiet --requirement Benchmarks/requirements.txt; then
+        cp Benchmarks/requirements.txt Benchmarks/.venv/installed
+    else
+        rm -rf Benchmarks/.venv
+        echo "python-socketio cannot be installed: nothing stands beside the realtime figures" >&2
+    fi
+fi

@@ -1,17 +1,8 @@
-internal import Foundation
-
 /// Signed-in people who write to their partners with `send_message`, each with so many not acknowledged yet. The server
 /// acknowledges what is on the disk.
 final class DurableChat: Load {
-    /// One person: the line of the file that the benchmark wrote, number and token.
-    private struct Person {
-        let id: String
-        let token: String
-    }
-
     private let swarm: Swarm
     private let window: Int
-    private var people: [Person] = []
     private var frames: [[Frame]] = []
     private var sentAt: [[UInt64]] = []
     private var acks = Tally()
@@ -26,16 +17,13 @@ final class DurableChat: Load {
 
     func measure(_ options: Options) throws -> Report {
         swarm.load = self
-        let file = try Data(contentsOf: URL(fileURLWithPath: options.people))
-        people = String(decoding: file, as: UTF8.self).split(separator: "\n").map { line in
-            let words = line.split(separator: " ").map(String.init)
-            return Person(id: words[0], token: words[1])
-        }
-        guard people.count >= options.clients else { throw LoadError("only \(people.count) people in the file") }
-        try swarm.open(options.clients) { "{\"token\":\"\(self.people[$0].token)\"}" }
+        let people = options.people
+        guard people.count >= options.clients else { throw LoadError("--people has only \(people.count)") }
+        try swarm.open(options.clients)
         started = Clock.now()
         frames = swarm.links.map { link in
-            let body = "{\"receiverId\":\(people[link.number ^ 1].id),"
+            let body =
+                "{\"receiverId\":\(people[link.number ^ 1].id),"
                 + "\"message\":\"\(Frame.stamp) a short message to a colleague\",\"type\":\"text\"}"
             return (0..<window).map { Frame("42\($0)[\"send_message\",\(body)]") }
         }

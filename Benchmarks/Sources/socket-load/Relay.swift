@@ -19,7 +19,8 @@ final class Relay: Load {
         swarm.load = self
         try swarm.open(options.clients)
         frames = swarm.links.map { link in
-            Frame("42[\"dm\",\"\(swarm.links[link.number ^ 1].sid)\",\"\(Frame.stamp) a short message to a colleague\"]")
+            let partner = swarm.links[link.number ^ 1].sid
+            return Frame("42[\"dm\",\"\(partner)\",\"\(Frame.stamp) a short message to a colleague\"]")
         }
         started = Clock.now()
         if rate > 0 {

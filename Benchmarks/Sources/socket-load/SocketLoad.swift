@@ -16,7 +16,7 @@ internal import Foundation
     }
 
     private static func run(_ options: Options) throws -> Report {
-        let swarm = try Swarm(port: options.port)
+        let swarm = try Swarm(port: options.port, people: options.people)
         switch options.kind {
         case "relay": return try Relay(swarm, window: options.window, rate: options.rate).measure(options)
         case "fan-out": return try FanOut(swarm, window: options.window, size: options.roomSize).measure(options)
@@ -38,7 +38,7 @@ struct Options {
     /// Messages a second in all; 0: as many as come back.
     let rate: Int
     let roomSize: Int
-    let people: String
+    let people: [Person]
     let measurement: Measurement
 
     init(_ arguments: [String]) throws {
@@ -58,8 +58,11 @@ struct Options {
         window = Int(try number("window", 8))
         rate = Int(try number("rate", 0))
         roomSize = Int(try number("room-size", 100))
-        people = values["--people"] ?? ""
+        people = try values["--people"].map(Person.read) ?? []
         measurement = Measurement(
-            server: server, warmUp: .seconds(try number("warm-up", 0.5)), duration: .seconds(try number("seconds", 1.5)))
+            server: server,
+            warmUp: .seconds(try number("warm-up", 0.5)),
+            duration: .seconds(try number("seconds", 1.5))
+        )
     }
 }

@@ -27,6 +27,7 @@ final class Swarm {
     private(set) var links: [Link] = []
     weak var load: (any Load)?
     private let port: UInt16
+    private let people: [Person]
     private let poller: Int32
     private var clock: Int32 = -1
     private var events = [epoll_event](repeating: epoll_event(), count: 1024)
@@ -34,25 +35,28 @@ final class Swarm {
     private var dirty: [Link] = []
     private var joinedCount = 0
 
-    init(port: UInt16) throws {
+    /// - Parameter people: who signs in, in turn; nobody does when there are none.
+    init(port: UInt16, people: [Person]) throws {
         self.port = port
+        self.people = people
         poller = epoll_create1(Int32(EPOLL_CLOEXEC))
         guard poller >= 0 else { throw LoadError("epoll_create1: errno \(errno)") }
     }
 
     /// Opens so many connections, at most `parallel` at a time, and returns when all have joined.
-    func open(_ count: Int, parallel: Int = 64, auth: (Int) -> String = { _ in "" }) throws {
+    func open(_ count: Int, parallel: Int = 64) throws {
         let wanted = links.count + count
         let deadline = Clock.now() + 60_000_000_000
         while joinedCount < wanted {
-            while links.count < wanted, links.count - joinedCount < parallel { try openOne(auth: auth(links.count)) }
+            while links.count < wanted, links.count - joinedCount < parallel { try openOne() }
             guard Clock.now() < deadline else { throw LoadError("\(joinedCount) of \(wanted) joined after 60 s") }
             try turn(milliseconds: 100)
         }
     }
 
-    func openOne(auth: String = "") throws {
-        let link = try Link(number: links.count, port: port, auth: auth)
+    func openOne() throws {
+        let person = people.isEmpty ? nil : people[links.count % people.count]
+        let link = try Link(number: links.count, port: port, auth: person?.auth ?? "")
         links.append(link)
         try watch(link.descriptor, EPOLL_CTL_ADD, EPOLLOUT.rawValue, tag: UInt64(link.number))
     }
@@ -166,7 +170,9 @@ final class Swarm {
 
     private func watch(_ descriptor: Int32, _ operation: Int32, _ wanted: UInt32, tag: UInt64) throws {
         var event = epoll_event(events: wanted, data: epoll_data_t(u64: tag))
-        guard epoll_ctl(poller, operation, descriptor, &event) == 0 else { throw LoadError("epoll_ctl: errno \(errno)") }
+        guard epoll_ctl(poller, operation, descriptor, &event) == 0 else {
+            throw LoadError("epoll_ctl: errno \(errno)")
+        }
     }
 }
 

@@ -1,0 +1,200 @@
+#!/usr/bin/env python3
+"""Socket.IO side by side: this project's server and python-socketio, under the same load client in one run.
+
+Without a store: the test server's profile `load` beside the same events in python-socketio. With one: `ticx-sync
+serve`, signed-in people and acknowledgements of what is on the disk; nothing of the kind is beside it. The sides take
+turns round by round; figures are medians of the rounds. Processor time is the server's, in user space and the kernel.
+"""
+
+import argparse
+import json
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "Tests", "Kill"))
+from server import Server, free_port  # noqa: E402
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+PEOPLE = 64
+# What a load client prints, and how people call it.
+UNITS = {
+    "per_second": "a second", "server_us": "server us each", "client_us": "client us each", "p50_ms": "p50 ms",
+    "p99_ms": "p99 ms", "mb_per_1000": "MB per 1000", "delivered_per_second": "delivered a second",
+    "delivery_p99_ms": "delivery p99 ms",
+}
+# Per figure: its title, the load client's arguments, and per number the goal that ours is held to.
+BARE = [
+    ("relay, 50 clients, 8 in flight each", ["relay", "--clients", "50"],
+     {"per_second": 40000, "server_us": 20, "p50_ms": None, "p99_ms": None}),
+    ("relay, 500 clients, 8 in flight each", ["relay", "--clients", "500"],
+     {"per_second": None, "server_us": None, "p50_ms": None, "p99_ms": None}),
+    ("relay, 500 clients, 2000 messages a second", ["relay", "--clients", "500", "--rate", "2000"],
+     {"p50_ms": None, "p99_ms": 10, "server_us": None}),
+    ("rooms of 100, 5 of them, deliveries", ["fan-out", "--clients", "500", "--window", "2"],
+     {"per_second": None, "server_us": None}),
+    ("connections opened, joined, closed", ["connect", "--clients", "32"], {"per_second": 2000, "server_us": None}),
+]
+IDLE = ("idle connections, 2000 of them", ["idle", "--clients", "2000"], {"mb_per_1000": 14})
+SIGNED_IN = [
+    ("durable chat, 64 people, 8 in flight each", ["chat", "--clients", str(PEOPLE)],
+     {"per_second": 15000, "p50_ms": None, "p99_ms": 20, "server_us": None, "delivered_per_second": None,
+      "delivery_p99_ms": None}),
+    ("signed-in connections opened, joined, closed", ["connect", "--clients", "32"],
+     {"per_second": None, "server_us": None}),
+    ("signed-in idle connections, 1000 of them", ["idle", "--clients", "1000"], {"mb_per_1000": None}),
+]
+
+
+class Peer:
+    """A server that keeps nothing: started on a free port, ended by its process id."""
+
+    def __init__(self, command, log):
+        self.port = free_port()
+        command = [word.replace("PORT", str(self.port)) for word in command]
+        self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        deadline = time.monotonic() + 20
+        while not self.answers():
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                self.end()
+                sys.exit(f"{command[0]} does not listen on port {self.port}")
+            time.sleep(0.05)
+
+    def answers(self):
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self.port)) == 0
+
+    def end(self):
+        if self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(5)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+
+
+class Bench:
+    def __init__(self, options):
+        self.options = options
+        self.goals = []
+
+    def load(self, server, arguments):
+        """One round of one kind of load; nothing of a round that failed, which is said."""
+        command = [self.options.load, *arguments, "--port", str(server.port), "--server", str(server.process.pid),
+                   "--seconds", str(self.options.seconds)]
+        try:
+            done = subprocess.run(command, capture_output=True, text=True, timeout=40)
+        except subprocess.TimeoutExpired:
+            print(f"  {arguments[0]}: no end after 40 s")
+            return None
+        if done.returncode != 0:
+            print(f"  {arguments[0]}: {done.stderr.strip()}")
+            return None
+        return json.loads(done.stdout)
+
+    def figure(self, figure, sides, rounds):
+        """Rounds in turn against each side, printed with their medians."""
+        title, arguments, wanted = figure
+        found = [[] for _ in sides]
+        for _ in range(rounds):
+            for results, side in zip(found, sides):
+                result = side and self.load(side, arguments)
+                if result:
+                    results.append(result)
+        for name, goal in wanted.items():
+            medians = [statistics.median(result[name] for result in results) if results else None for results in found]
+            print(row(title, name, *medians), flush=True)
+            title = ""
+            if goal is not None and medians[0] is not None:
+                self.goals.append(goal_line(figure[0], name, goal, medians[0]))
+
+
+def row(title, name, ours, theirs=None):
+    shown = ["-" if value is None else f"{value:.0f}" if value >= 1000 else f"{value:.2f}" for value in (ours, theirs)]
+    ratio = "-"
+    if ours and theirs:
+        ratio = f"{ours / theirs if is_rate(name) else theirs / ours:.1f}"
+    return f"{title:46}{UNITS[name]:20}{shown[0]:>10}{shown[1]:>12}{ratio:>14}"
+
+
+def is_rate(name):
+    return name.endswith("per_second")
+
+
+def goal_line(title, name, goal, value):
+    reached = value >= goal if is_rate(name) else value <= goal
+    relation = "at least" if is_rate(name) else "at most"
+    return (f"{'reached' if reached else 'MISSED '}  {title}, {UNITS[name]}: {value:.{0 if value >= 100 else 1}f}, "
+            f"wanted {relation} {goal}")
+
+
+def without_store(bench, log):
+    options = bench.options
+    ours = [options.test_server, "--profile", "load", "--port", "PORT"]
+    theirs = [options.python, os.path.join(HERE, "python_socketio_server.py"), "PORT"]
+
+    def run(figures, rounds):
+        sides = [Peer(ours, log), Peer(theirs, log) if os.path.exists(options.python) else None]
+        try:
+            for figure in figures:
+                bench.figure(figure, sides, rounds)
+        finally:
+            for side in filter(None, sides):
+                side.end()
+
+    run(BARE, options.rounds)
+    # In processes of their own: memory that an earlier load left behind would hide what a connection takes.
+    run([IDLE], 1)
+
+
+def with_store(bench, directory):
+    server = Server(os.path.abspath(bench.options.binary), directory)
+    people = os.path.join(directory, "people")
+    with open(people, "w") as file:
+        for number in range(PEOPLE):
+            email = f"p{number}@bench.example"
+            user = json.loads(server.command("user", "add", "--email", email, "--name", f"P{number}", "--no-password",
+                                             "--json"))
+            file.write(f"{user['id']} {server.command('token', email).strip()}\n")
+    try:
+        for figure in SIGNED_IN:
+            title, arguments, wanted = figure
+            server.start()
+            server.wait_until_ready()
+            rounds = 1 if arguments[0] == "idle" else bench.options.rounds
+            bench.figure((title, [*arguments, "--people", people], wanted), [server, None], rounds)
+            server.stop()
+    finally:
+        server.end()
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--binary", required=True, help="ticx-sync")
+    parser.add_argument("--test-server", required=True, help="socketio-test-server")
+    parser.add_argument("--load", required=True, help="socket-load")
+    parser.add_argument("--python", default=os.path.join(HERE, ".venv", "bin", "python"))
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--seconds", type=float, default=1.5, help="measured time of a round, after half a second")
+    parser.add_argument("--only", choices=["bare", "store"])
+    options = parser.parse_args()
+    bench = Bench(options)
+    print(f"Socket.IO over WebSocket beside python-socketio (uvicorn, uvloop): medians of {options.rounds} rounds of "
+          f"{options.seconds} s, {os.cpu_count()} processors for server and clients")
+    print(f"{'':66}{'ours':>10}{'theirs':>12}{'times better':>14}")
+    with tempfile.TemporaryDirectory(dir=".", prefix=".build-bench-") as directory:
+        with open(os.path.join(directory, "servers.log"), "ab") as log:
+            if options.only != "store":
+                without_store(bench, log)
+        if options.only != "bare":
+            with_store(bench, os.path.abspath(directory))
+    print("\n".join(bench.goals))
+
+
+if __name__ == "__main__":
+    main()
