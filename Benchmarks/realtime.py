@@ -9,6 +9,7 @@ turns round by round; figures are medians of the rounds. Processor time is the s
 import argparse
 import json
 import os
+import resource
 import socket
 import statistics
 import subprocess
@@ -184,6 +185,9 @@ def main():
     parser.add_argument("--only", choices=["bare", "store"])
     options = parser.parse_args()
     bench = Bench(options)
+    # Thousands of connections, in the servers and in the client: all of them inherit this.
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     print(f"Socket.IO over WebSocket beside python-socketio (uvicorn, uvloop): medians of {options.rounds} rounds of "
           f"{options.seconds} s, {os.cpu_count()} processors for server and clients")
     print(f"{'':66}{'ours':>10}{'theirs':>12}{'times better':>14}")
