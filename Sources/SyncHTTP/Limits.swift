@@ -37,6 +37,10 @@ public struct Limits: Sendable {
     public var lingerTimeout = Duration.seconds(5)
     /// Connections waiting to be accepted: a whole office reconnecting after a restart.
     public var connectionBacklog = 512
+    /// Sockets of one user; the frontend leaks one at each opening of its chat window, and the oldest ones go.
+    public var maximumSockets = 20
+    /// Users' feeds worked on at once: enough to keep a store of two cores busy.
+    public var feedWorkers = 4
 
     public init() {}
 }

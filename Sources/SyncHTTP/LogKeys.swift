@@ -8,6 +8,7 @@ public enum LogKeys {
     public static let duration = "ms"
     public static let user = "user"
     public static let peer = "peer"
+    public static let event = "event"
     public static let error = "error"
     public static let address = "address"
     public static let dataDirectory = "data"

@@ -8,7 +8,7 @@ public enum ErrorCode: String, Sendable, CaseIterable {
     case accessTokenRequired, invalidCredentials
     case invalidToken, forbidden, replicaOwner, hostNotAllowed
     case malformed, cursorInvalid, demoContact
-    case notFound, unknownUser, unknownReceiver, unknownTarget
+    case notFound, unknownUser, unknownReceiver, unknownTarget, unknownEvent
     case methodNotAllowed
     case requestTimeout
     case replicaForked, replicaRetired, epochChanged, alreadyClaimed, alreadyExists, operationConflict
@@ -23,7 +23,7 @@ public enum ErrorCode: String, Sendable, CaseIterable {
         case .malformed, .cursorInvalid, .demoContact: .badRequest
         case .accessTokenRequired, .invalidCredentials: .unauthorized
         case .invalidToken, .forbidden, .replicaOwner, .hostNotAllowed: .forbidden
-        case .notFound, .unknownUser, .unknownReceiver, .unknownTarget: .notFound
+        case .notFound, .unknownUser, .unknownReceiver, .unknownTarget, .unknownEvent: .notFound
         case .methodNotAllowed: .methodNotAllowed
         case .requestTimeout: .requestTimeout
         case .replicaForked, .replicaRetired, .epochChanged, .alreadyClaimed, .alreadyExists, .operationConflict:
@@ -46,7 +46,8 @@ public enum ErrorCode: String, Sendable, CaseIterable {
         case .tooLarge, .tooMany: .split
         case .cursorInvalid, .replicaForked, .replicaRetired, .epochChanged: .rebase
         case .malformed, .forbidden, .demoContact, .notFound, .unknownUser, .unknownReceiver, .unknownTarget,
-            .methodNotAllowed, .alreadyClaimed, .alreadyExists, .operationConflict, .targetTooLong, .headersTooLarge:
+            .unknownEvent, .methodNotAllowed, .alreadyClaimed, .alreadyExists, .operationConflict, .targetTooLong,
+            .headersTooLarge:
             .surface
         }
     }

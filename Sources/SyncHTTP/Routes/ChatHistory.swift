@@ -19,21 +19,9 @@ struct ShownMessage {
         sender = message.sender
         receiver = message.receiver
         type = message.type
-        let isLate = message.isQueued && message.receivedAt - message.sentAt > 120_000
-        timestamp = isLate ? message.receivedAt : message.sentAt
-        guard !message.isDeleted else {
-            text = "(this message was deleted)"
-            return
-        }
-        text = isLate ? message.text + " (written \(Self.minute(of: message)))" : message.text
-    }
-
-    /// `08:12 UTC`, with the day when it was another.
-    private static func minute(of message: ChatMessage) -> String {
-        let written = message.sentAt.description
-        let minute = written.dropFirst(11).prefix(5) + " UTC"
-        let day = written.prefix(10)
-        return message.receivedAt.description.hasPrefix(day) ? String(minute) : day + " " + minute
+        let written = WrittenTime(message)
+        timestamp = written.shown
+        text = message.isDeleted ? "(this message was deleted)" : message.text + written.note
     }
 
     func write(to writer: inout JSONWriter) {
@@ -46,5 +34,30 @@ struct ShownMessage {
             writer.field("timestamp", timestamp.description)
             writer.field("type", type)
         }
+    }
+}
+
+/// The one time that is shown of a message, and what its text says besides.
+struct WrittenTime {
+    let shown: Timestamp
+    /// ` (written 08:12 UTC)` behind a text that waited in a queue for more than two minutes, with the day when it was
+    /// another; else empty.
+    let note: String
+
+    init(sentAt: Timestamp, receivedAt: Timestamp, isQueued: Bool) {
+        let isLate = isQueued && receivedAt - sentAt > 120_000
+        shown = isLate ? receivedAt : sentAt
+        guard isLate else {
+            note = ""
+            return
+        }
+        let written = sentAt.description
+        let minute = written.dropFirst(11).prefix(5) + " UTC"
+        let isSameDay = receivedAt.description.hasPrefix(written.prefix(10))
+        note = " (written \(isSameDay ? String(minute) : written.prefix(10) + " " + minute))"
+    }
+
+    init(_ message: ChatMessage) {
+        self.init(sentAt: message.sentAt, receivedAt: message.receivedAt, isQueued: message.isQueued)
     }
 }

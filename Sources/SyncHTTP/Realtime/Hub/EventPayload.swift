@@ -1,0 +1,48 @@
+internal import JSONText
+internal import SocketIO
+internal import SyncEngine
+
+/// The first argument of an event: one object, read member by member.
+struct EventPayload: Sendable {
+    private let json: JSONSlice
+
+    /// - Throws: `APIError` `malformed` when there is no object.
+    init(_ event: SocketEvent) throws(APIError) {
+        guard let json = event.arguments[0], json.kind == .object else {
+            throw APIError(.malformed, "\(event.name) takes one object")
+        }
+        self.json = json
+    }
+
+    /// A member; nil when it is absent or null.
+    subscript(name: String) -> JSONSlice? { json[name].flatMap { $0.isNull ? nil : $0 } }
+
+    /// A user's number under the first of these names that is there.
+    func user(_ names: String...) throws(APIError) -> UserID {
+        guard let number = names.lazy.compactMap({ self[$0] }).first.flatMap(WireNumber.read) else {
+            throw .malformed(names[0], WireNumber.rule)
+        }
+        return UserID(number)
+    }
+
+    func text(_ names: String...) throws(APIError) -> String {
+        guard let text = names.lazy.compactMap({ self[$0] }).first?.string else {
+            throw .malformed(names[0], "must be a string")
+        }
+        return text
+    }
+
+    func operation(_ name: String) throws(APIError) -> OperationID? {
+        guard let json = self[name] else { return nil }
+        guard let operation = OperationID(json) else { throw .malformed(name, "must be a UUID") }
+        return operation
+    }
+
+    /// A record's id, or the opId of what created it, as the engine reads it.
+    func reference(_ name: String) throws(APIError) -> [UInt8] {
+        guard let json = self[name] else { throw .malformed(name, "is missing") }
+        if let number = WireNumber.read(json) { return Array(String(number).utf8) }
+        guard OperationID(json) != nil else { throw .malformed(name, "must be an id or an opId") }
+        return Array(json.bytes)
+    }
+}

@@ -1,0 +1,123 @@
+internal import JSONText
+internal import SocketIO
+internal import SyncEngine
+internal import Synchronization
+
+/// Decides who is let in, and where they go on.
+///
+/// A token that will never be good is refused for ever: clients do not try again. Trouble that passes is never told as
+/// a refusal.
+final class HubGate: Sendable {
+    /// How long no connection is taken after the store could not be read.
+    private static let troublePause: Int64 = 2_000
+
+    private let verifier: TokenVerifier
+    private let service: SyncService
+    private let key: [UInt8]
+    private let clock: HubClock
+    private let random: @Sendable (Int) -> [UInt8]
+    private let troubleUntil = Mutex<Timestamp?>(nil)
+
+    /// - Parameter key: seals private ids; kept as long as sessions should be able to come back.
+    init(
+        verifier: TokenVerifier, service: SyncService, key: [UInt8], clock: HubClock,
+        random: @escaping @Sendable (Int) -> [UInt8]
+    ) {
+        self.verifier = verifier
+        self.service = service
+        self.key = key
+        self.clock = clock
+        self.random = random
+    }
+
+    /// Whether the store failed a moment ago.
+    var isInTrouble: Bool {
+        let now = clock.now()
+        return troubleUntil.withLock { $0.map { now < $0 } ?? false }
+    }
+
+    func admit(_ request: ConnectRequest) async throws(ConnectRefusal) -> Admission {
+        let text = request.auth?["token"]?.string ?? request.handshake.query.first { $0.name == "token" }?.value
+        let identity: Identity
+        do {
+            identity = try verifier.identity(of: text ?? "")
+        } catch {
+            throw ConnectRefusal("Authentication error")
+        }
+        let claim = Claim(request.auth, user: identity.user.id, key: key)
+        do {
+            let (privateID, position, isRecovered) = try await resume(claim, user: identity.user.id)
+            return admission(
+                privateID,
+                HubSession(
+                    identity, token: text ?? "", position: position, isRecovered: isRecovered, auth: request.auth))
+        } catch {
+            troubleUntil.withLock { $0 = clock.now() + Self.troublePause }
+            // What the client had stays good: it keeps its private id, is sent away and comes back.
+            var session = HubSession(
+                identity, token: text ?? "", position: LivePosition(user: 0, tickets: 0), isRecovered: true,
+                auth: request.auth)
+            session.isUnavailable = true
+            return admission(claim?.privateID, session)
+        }
+    }
+
+    private func admission(_ privateID: String?, _ session: HubSession) -> Admission {
+        Admission(
+            id: privateID.map(RecoveryToken.socketID), privateID: privateID, isRecovered: session.isRecovered,
+            userData: session)
+    }
+
+    /// Where a client goes on: where it was when that can still be told, else a fresh session at the end.
+    private func resume(
+        _ claim: Claim?, user: UserID
+    ) async throws -> (privateID: String, position: LivePosition, isRecovered: Bool) {
+        let epoch = service.epoch.bits.high
+        let head = try await service.liveHead(of: user)
+        if let claim, let position = claim.position(epoch: epoch), head.covers(position),
+            try await service.live(reader: user, after: position, limit: 1) != nil
+        {
+            return (claim.privateID, position, true)
+        }
+        let token = RecoveryToken(nonce: random(16), user: user, start: StreamOffset(epoch: epoch, position: head))
+        return (token.sealed(with: key), head, false)
+    }
+}
+
+/// What a client that was here before brings along.
+private struct Claim {
+    let privateID: String
+    private let start: StreamOffset
+    private let offset: String?
+
+    /// Nil without a private id that is good for this user.
+    init?(_ auth: JSONSlice?, user: UserID, key: [UInt8]) {
+        guard let privateID = auth?["pid"]?.string, let token = RecoveryToken(opening: privateID, with: key),
+            token.user == user
+        else { return nil }
+        self.privateID = privateID
+        start = token.start
+        offset = auth?["offset"].flatMap { $0.isNull ? nil : $0.string ?? "" }
+    }
+
+    /// Up to where the client was told; nil when nobody can say so in this history.
+    ///
+    /// Clients keep their last offset when they get a fresh session: one that is older than the session counts as its
+    /// beginning.
+    func position(epoch: UInt64) -> LivePosition? {
+        guard start.epoch == epoch else { return nil }
+        guard let offset else { return start.position }
+        guard let told = StreamOffset(offset) else { return nil }
+        return told.epoch == epoch ? start.position.joined(with: told.position) : start.position
+    }
+}
+
+extension HubSession {
+    fileprivate init(
+        _ identity: Identity, token: String, position: LivePosition, isRecovered: Bool, auth: JSONSlice?
+    ) {
+        self.init(
+            user: identity.user.id, token: token, expires: identity.expires, position: position,
+            isRecovered: isRecovered, isSyncing: auth?["sync"]?.boolean ?? false)
+    }
+}

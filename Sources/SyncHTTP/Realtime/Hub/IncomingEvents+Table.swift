@@ -1,0 +1,161 @@
+internal import JSONText
+internal import SocketIO
+internal import SyncEngine
+
+/// What the handlers of events work with.
+struct EventDesk: Sendable {
+    let service: SyncService
+    let typing: TypingDesk
+    let presence: HubPresence
+    let receipts: ReadReceipts
+
+    /// The one table of events.
+    var handlers: [String: IncomingEvents.Handler] {
+        [
+            "send_message": .message,
+            "edit_message": .inTurn(edit),
+            "delete_message": .inTurn(delete),
+            "join_chat": .now(joinChat),
+            "leave_chat": .now(leaveChat),
+            "typing_start": .now(startTyping),
+            "typing_stop": .now(stopTyping),
+            "mark_messages_read": .inTurn(markRead),
+            "mark_notification_read": .inTurn(markNotificationRead),
+            "update_presence": .now(updatePresence),
+            "activity": .sign { _ in },
+            "join_ticket": .inTurn(joinTicket),
+            "leave_ticket": .now { _, payload in
+                _ = try payload.ticket("ticketId")
+                return EventAnswer.success()
+            },
+            "ai_ask": .inTurn(ask),
+            "sync": .sync,
+        ]
+    }
+
+    @Sendable private func edit(_ client: HubSocket, _ payload: EventPayload) async throws -> Arguments {
+        let message = try payload.reference("messageId")
+        let text = try payload.text("message", "text")
+        return try await submit("message.edit", client, payload) { writer in
+            writer.field("message", raw: message)
+            writer.field("text", text)
+        }
+    }
+
+    @Sendable private func delete(_ client: HubSocket, _ payload: EventPayload) async throws -> Arguments {
+        let message = try payload.reference("messageId")
+        return try await submit("message.delete", client, payload) { $0.field("message", raw: message) }
+    }
+
+    @Sendable private func markNotificationRead(
+        _ client: HubSocket, _ payload: EventPayload
+    ) async throws -> Arguments {
+        if payload["upTo"] != nil {
+            let upTo = try payload.reference("upTo")
+            return try await submit("notification.read", client, payload) { $0.field("upTo", raw: upTo) }
+        }
+        let ids = try payload.ids("notificationId", "notificationIds")
+        return try await submit("notification.read", client, payload) { writer in
+            writer.array("ids") { writer in
+                for id in ids { writer.element(id) }
+            }
+        }
+    }
+
+    @Sendable private func ask(_ client: HubSocket, _ payload: EventPayload) async throws -> Arguments {
+        let text = try payload.text("message")
+        return try await submit("ai.ask", client, payload) { writer in
+            writer.field("message", text)
+            if let page = payload["page"]?.string { writer.field("page", page) }
+        }
+    }
+
+    /// Submits an operation and answers its id, which for a repeated one is the first one's.
+    private func submit(
+        _ kind: String, _ client: HubSocket, _ payload: EventPayload, _ body: (inout JSONWriter) -> Void
+    ) async throws -> Arguments {
+        let operation = try payload.operation("opId")
+        let submission = NewSubmission(
+            kind: kind, body: JSONWriter.text { $0.object(body) }, operation: operation,
+            window: operation == nil ? ResendWindow.frame(kind) : .zero)
+        let result = try await service.submit([submission], author: client.user)[0].get()
+        try result.check()
+        return EventAnswer.success { writer in
+            writer.field("id", result.id.rawValue)
+            writer.field("timestamp", result.receivedAt)
+            writer.field("updated", result.status == .applied)
+        }
+    }
+
+    /// Marks a conversation as read: up to a message, or to its end.
+    @Sendable private func markRead(_ client: HubSocket, _ payload: EventPayload) async throws -> Arguments {
+        let peer = try payload.user("peerId", "otherUserId", "senderId")
+        let upTo = payload["upTo"] == nil ? nil : try payload.reference("upTo")
+        let isMoved = try await receipts.read(peer, upTo: upTo, by: client)
+        return EventAnswer.success { $0.field("updated", isMoved) }
+    }
+
+    @Sendable private func joinChat(_ client: HubSocket, _ payload: EventPayload) throws -> Arguments {
+        client.looks(at: try payload.user("otherUserId", "userId"))
+        return EventAnswer.success()
+    }
+
+    @Sendable private func leaveChat(_ client: HubSocket, _ payload: EventPayload) throws -> Arguments {
+        let peer = try payload.user("otherUserId", "userId")
+        if client.peer == peer { client.looks(at: nil) }
+        typing.stop(Typing.Pair(from: client.user, to: peer))
+        return EventAnswer.success()
+    }
+
+    @Sendable private func startTyping(_ client: HubSocket, _ payload: EventPayload) throws -> Arguments {
+        let receiver = try payload.user("receiverId", "otherUserId")
+        guard receiver != client.user, service.directory.user(receiver)?.isActive == true else {
+            throw APIError(.unknownReceiver, "there is no such user")
+        }
+        typing.start(Typing.Pair(from: client.user, to: receiver), socket: client)
+        return EventAnswer.success()
+    }
+
+    @Sendable private func stopTyping(_ client: HubSocket, _ payload: EventPayload) throws -> Arguments {
+        typing.stop(Typing.Pair(from: client.user, to: try payload.user("receiverId", "otherUserId")))
+        return EventAnswer.success()
+    }
+
+    @Sendable private func updatePresence(_ client: HubSocket, _ payload: EventPayload) throws -> Arguments {
+        try presence.set(client.user, payload)
+        return EventAnswer.success()
+    }
+
+    /// Says whether a ticket may be followed; its events come to everybody who may see it.
+    @Sendable private func joinTicket(_ client: HubSocket, _ payload: EventPayload) async throws -> Arguments {
+        guard let document = try await service.ticket(reader: client.user, try payload.ticket("ticketId")) else {
+            throw APIError(.notFound, "there is no such ticket")
+        }
+        return EventAnswer.success { writer in
+            writer.field("id", document.ticket.id.rawValue)
+            writer.field("ticketId", document.ticket.number)
+            writer.field("status", document.ticket.status.rawValue)
+        }
+    }
+}
+
+extension EventPayload {
+    func ticket(_ name: String) throws(APIError) -> TicketReference {
+        let text = self[name].flatMap { json in json.string ?? WireNumber.read(json).map(String.init) }
+        guard let reference = text.flatMap(TicketReference.init) else {
+            throw .malformed(name, "must be a ticket's id or number")
+        }
+        return reference
+    }
+
+    /// One id, or a list of at most 500 under the other name.
+    func ids(_ one: String, _ many: String) throws(APIError) -> [Int] {
+        if let id = self[one].flatMap(WireNumber.read) { return [id] }
+        let elements = self[many]?.elements ?? []
+        let ids = elements.compactMap(WireNumber.read)
+        guard !ids.isEmpty, ids.count == elements.count, ids.count <= 500 else {
+            throw .malformed(one, WireNumber.rule)
+        }
+        return ids
+    }
+}

@@ -1,0 +1,138 @@
+internal import JSONText
+internal import SyncEngine
+
+/// A message as the events `new_message` and `message_sent` tell it.
+struct LiveMessage: Sendable, Equatable {
+    var id: EventID
+    var seq: Seq
+    var sender: UserID
+    var receiver: UserID
+    var text: String
+    var type: String
+    var timestamp: Timestamp
+
+    /// Nil for a record without a text.
+    init?(_ record: Record, reader: UserID) {
+        let content = record.content
+        let written = WrittenTime(
+            sentAt: content.sentAt, receivedAt: content.receivedAt, isQueued: content.queued != nil)
+        guard let text = record.body["text"]?.string else { return nil }
+        id = record.id
+        seq = record.seq
+        sender = content.from
+        receiver = content.peer ?? reader
+        self.text = text + written.note
+        type = record.body["type"]?.string ?? "text"
+        timestamp = written.shown
+    }
+
+    /// A message of a conversation's history.
+    init(_ message: ChatMessage) {
+        let written = WrittenTime(message)
+        id = message.id
+        seq = message.seq
+        sender = message.sender
+        receiver = message.receiver
+        text = message.text + written.note
+        type = message.type
+        timestamp = written.shown
+    }
+
+    fileprivate func write(to writer: inout JSONWriter) {
+        writer.field("receiverId", receiver.rawValue)
+        writer.field("text", text)
+        writer.field("type", type)
+        writer.field("timestamp", timestamp)
+        writer.field("seq", seq)
+    }
+}
+
+extension LiveEvent {
+    /// To the receiver.
+    static func new(_ message: LiveMessage, from senderName: String) -> LiveEvent {
+        LiveEvent("new_message") { writer in
+            writer.field("id", message.id.rawValue)
+            writer.field("senderId", message.sender.rawValue)
+            writer.field("senderName", senderName)
+            message.write(to: &writer)
+        }
+    }
+
+    /// To the author's other sockets.
+    static func sent(_ message: LiveMessage, by operation: OperationID) -> LiveEvent {
+        LiveEvent("message_sent", cause: operation) { writer in
+            writer.field("id", message.id.rawValue)
+            writer.field("opId", operation)
+            message.write(to: &writer)
+        }
+    }
+
+    /// The assistant's answer to a question. It belongs to no conversation, so it is no `new_message`.
+    init(answer record: Record) {
+        self.init("ai_answer") { writer in
+            writer.field("id", record.id.rawValue)
+            if let question = record.content.target { writer.field("questionId", question.rawValue) }
+            writer.field("text", record.body["text"]?.string ?? "")
+            writer.field("timestamp", record.content.receivedAt)
+            writer.field("seq", record.seq)
+        }
+    }
+
+    /// Nil when the message is deleted by now.
+    init?(edit served: ServedRecord, _ reader: UserID) {
+        let content = served.record.content
+        guard !served.isRedacted, let text = served.record.body["text"]?.string, let message = content.target else {
+            return nil
+        }
+        self.init("message_edited") { writer in
+            writer.field("id", message.rawValue)
+            writer.field("senderId", content.from.rawValue)
+            writer.field("receiverId", (content.peer ?? reader).rawValue)
+            writer.field("text", text)
+            writer.field("editedAt", content.sentAt)
+        }
+    }
+
+    init?(deletion record: Record, _ reader: UserID) {
+        guard let message = record.content.target else { return nil }
+        self.init("message_deleted") { writer in
+            writer.field("id", message.rawValue)
+            writer.field("senderId", record.content.from.rawValue)
+            writer.field("receiverId", (record.content.peer ?? reader).rawValue)
+        }
+    }
+
+    /// To the peer whose messages were read, and to the reader's other sockets.
+    init?(receipt record: Record, _ reader: UserID) {
+        guard let message = record.content.target else { return nil }
+        let cause = record.content.status == nil ? nil : record.operation
+        self.init("messages_read", cause: cause) { writer in
+            writer.field("readerId", record.content.from.rawValue)
+            writer.field("peerId", (record.content.peer ?? reader).rawValue)
+            writer.field("upTo", message.rawValue)
+            writer.field("readAt", record.content.receivedAt)
+        }
+    }
+
+    /// The members of the notification's own body, behind its id.
+    init(notification record: Record) {
+        self.init("new-notification") { writer in
+            writer.field("id", record.id.rawValue)
+            for (key, value) in record.body.members where key != "id" { writer.field(key, raw: value.bytes) }
+            if record.body["timestamp"] == nil { writer.field("timestamp", record.content.receivedAt) }
+        }
+    }
+
+    init(readNotifications record: Record) {
+        let body = record.body
+        self.init("notification_marked_read") { writer in
+            if let upTo = record.content.target, body["upTo"] != nil {
+                writer.field("upTo", upTo.rawValue)
+            } else if let ids = body["ids"]?.elements, ids.count == 1 {
+                writer.field("notificationId", raw: ids[0].bytes)
+            } else if let ids = body["ids"] {
+                writer.field("notificationIds", raw: ids.bytes)
+            }
+        }
+    }
+}

@@ -1,0 +1,68 @@
+internal import JSONText
+internal import SocketIO
+internal import SyncEngine
+
+/// What a record is told as: an event's name and its one argument.
+struct LiveEvent: Sendable, Equatable {
+    var name: String
+    /// A JSON object.
+    var body: [UInt8]
+    /// Set on events that the socket which caused them does not get: its acknowledgement has told it already.
+    var cause: OperationID?
+
+    init(_ name: String, cause: OperationID? = nil, _ build: (inout JSONWriter) -> Void) {
+        self.name = name
+        self.cause = cause
+        body = JSONWriter.text { $0.object(build) }
+    }
+
+    var arguments: Arguments { Arguments(json: body) }
+}
+
+/// What an event's body tells besides its record: names and tickets as of now.
+struct LiveFacts: Sendable {
+    let reader: UserID
+    let directory: Directory
+    let ticket: @Sendable (EventID) -> Ticket?
+
+    func name(of user: UserID) -> String {
+        if let contact = SystemContact.all.first(where: { $0.id == user }) { return contact.name }
+        guard let person = directory.user(user) else { return "" }
+        return person.name.isEmpty ? person.email : person.name
+    }
+
+    /// Null for nobody.
+    func email(of user: UserID?) -> String? { user.flatMap { directory.user($0)?.email } }
+}
+
+extension LiveEvent {
+    /// The event that tells a reader of a record; nil for records that no event tells of.
+    ///
+    /// A message that was deleted meanwhile is not told of, nor is a ticket that went out of the reader's sight.
+    init?(_ served: ServedRecord, _ facts: LiveFacts) {
+        if let ticket = served.ticket {
+            self.init(ticket: ticket, served.record, facts)
+            return
+        }
+        let record = served.record
+        let isOwn = record.content.status != nil
+        guard !isOwn || record.content.status == .applied else { return nil }
+        switch record.content.kind {
+        case "message.send":
+            guard !served.isRedacted, let message = LiveMessage(record, reader: facts.reader) else { return nil }
+            self = isOwn ? .sent(message, by: record.operation) : .new(message, from: facts.name(of: message.sender))
+        case "ai.answer": self.init(answer: record)
+        case "message.edit": self.init(edit: served, facts.reader)
+        case "message.delete": self.init(deletion: record, facts.reader)
+        case "receipt.read": self.init(receipt: record, facts.reader)
+        case "notification": self.init(notification: record)
+        case "notification.read" where isOwn: self.init(readNotifications: record)
+        default: return nil
+        }
+    }
+}
+
+extension Record {
+    /// The body; an empty object where there is none.
+    var body: JSONSlice { JSONSlice(trusted: (content.body ?? Array("{}".utf8))[...]) }
+}

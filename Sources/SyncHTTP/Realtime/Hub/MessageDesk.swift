@@ -1,0 +1,69 @@
+internal import JSONText
+internal import Logging
+internal import SocketIO
+internal import SyncEngine
+
+/// Takes messages from sockets into the store. Who the author is comes from the socket, never from the payload.
+struct MessageDesk: Sendable {
+    let service: SyncService
+    let typing: TypingDesk
+    let metrics: HubMetrics
+    let logger: Logger
+    let random: @Sendable () -> OperationID
+
+    /// Puts a message into its socket's queue.
+    func take(_ event: SocketEvent, from client: HubSocket) {
+        do throws(APIError) {
+            let message = try OutgoingMessage(event, try EventPayload(event), minted: random)
+            typing.stop(Typing.Pair(from: client.user, to: message.receiver))
+            let isTaken = client.queue.add(message) { await send($0, from: client) }
+            guard isTaken else { throw .tooManyEvents }
+        } catch {
+            refuse(event, error, operation: nil, client)
+        }
+    }
+
+    /// Stores messages that came one after the other, with one flush, and acknowledges each.
+    func send(_ messages: [OutgoingMessage], from client: HubSocket) async {
+        for message in messages { client.submits(message.operation) }
+        do {
+            let results = try await service.submit(messages.map(\.submission), author: client.user)
+            for (message, result) in zip(messages, results) { answer(message, result, client) }
+        } catch {
+            for message in messages { fail(message, APIError(error), client) }
+        }
+    }
+
+    private func answer(_ message: OutgoingMessage, _ result: Result<Submission, Refusal>, _ client: HubSocket) {
+        do {
+            let submission = try result.get()
+            if let rejection = submission.rejection {
+                throw APIError(ErrorCode(rejection.code), rejection.reason)
+            }
+            if submission.status != .applied { client.forget(message.operation) }
+            message.event.acknowledge(
+                EventAnswer.success { writer in
+                    writer.field("id", submission.id.rawValue)
+                    writer.field("timestamp", submission.receivedAt)
+                    writer.field("seq", submission.seq)
+                    writer.field("opId", message.operation)
+                })
+        } catch {
+            fail(message, APIError(error), client)
+        }
+    }
+
+    private func fail(_ message: OutgoingMessage, _ error: APIError, _ client: HubSocket) {
+        client.forget(message.operation)
+        refuse(message.event, error, operation: message.isNamed ? message.operation : nil, client)
+    }
+
+    private func refuse(_ event: SocketEvent, _ error: APIError, operation: OperationID?, _ client: HubSocket) {
+        if error.code == .internalError {
+            logger.error("a message could not be stored", metadata: [LogKeys.user: "\(client.user)"])
+        }
+        event.acknowledge(EventAnswer.failure(error))
+        client.socket.emit("message_error", EventAnswer.messageError(error, operation: operation))
+        metrics.sent("message_error")
+    }
+}

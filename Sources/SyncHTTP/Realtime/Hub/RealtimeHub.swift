@@ -1,0 +1,154 @@
+internal import Logging
+internal import SocketIO
+internal import SyncEngine
+internal import Synchronization
+
+/// The live half of the chat: sockets of people who are signed in, told of everything durable that concerns them.
+///
+/// Nothing is told because somebody sent it, but because it is on record: pokes of the journals drive a feed for each
+/// connected user. What is only of the moment, typing and presence, goes past the records and may get lost.
+final class RealtimeHub: Sendable {
+    /// What runs on the transport.
+    let server: SocketServer
+    let sockets = UserSockets()
+    private let gate: HubGate
+    private let pump: FeedPump
+    private let watch: SessionWatch
+    private let typing: TypingDesk
+    private let incoming: IncomingEvents
+    private let presence: HubPresence
+    private let metrics: HubMetrics
+    private let limits: Limits
+    private let underWay = UnderWay()
+    private let numbers = Atomic<UInt64>(0)
+
+    /// What a hub is made of.
+    struct Parts: Sendable {
+        var service: SyncService
+        var verifier: TokenVerifier
+        /// Seals private ids.
+        var key: [UInt8]
+        var clock: HubClock
+        var random: @Sendable (Int) -> [UInt8] = SystemRandomNumberGenerator.bytes
+        var presence = HubPresence()
+        var registry: PrometheusRegistry
+        var logger: Logger
+        var limits = Limits()
+        /// Whether the server is about to stop.
+        var isDraining: @Sendable () -> Bool = { false }
+    }
+
+    init(_ parts: Parts) {
+        let metrics = HubMetrics(registry: parts.registry)
+        let sockets = sockets
+        let gate = HubGate(
+            verifier: parts.verifier, service: parts.service, key: parts.key, clock: parts.clock,
+            random: parts.random)
+        let typing = TypingDesk(sockets: sockets, metrics: metrics, clock: parts.clock)
+        let turn = FeedTurn(service: parts.service, sockets: sockets, metrics: metrics, logger: parts.logger)
+        self.gate = gate
+        self.metrics = metrics
+        self.typing = typing
+        presence = parts.presence
+        limits = parts.limits
+        pump = FeedPump(workers: parts.limits.feedWorkers, clock: parts.clock) { await turn.run($0) }
+        watch = SessionWatch(
+            verifier: parts.verifier, sockets: sockets, metrics: metrics, clock: parts.clock, logger: parts.logger)
+        incoming = IncomingEvents(parts, typing: typing, metrics: metrics)
+        server = SocketServer(options: Self.options(parts, gate))
+        let namespace = server.namespace("/", aliases: ["/api", "/api/"])
+        namespace.admit { request throws(ConnectRefusal) in try await gate.admit(request) }
+        namespace.onConnection { [weak self] in self?.connected($0) }
+        parts.service.onGrowth { [weak self] in self?.grew($0) }
+    }
+
+    private static func options(_ parts: Parts, _ gate: HubGate) -> SocketOptions {
+        var options = SocketOptions(random: parts.random)
+        options.admit = { _ throws(EngineError) in
+            if parts.isDraining() { throw .unavailable("the server is shutting down") }
+            if gate.isInTrouble { throw .unavailable("the store cannot be read now") }
+        }
+        return options
+    }
+
+    /// Ends the connections without a word, so that clients come back by themselves, and returns when the events that
+    /// had arrived are dealt with.
+    func shutDown() async {
+        typing.endAll()
+        pump.close()
+        server.shutDown()
+        await underWay.finished()
+    }
+
+    /// Returns when no event is being dealt with and every feed has told what its sockets could take.
+    func idle() async {
+        await underWay.finished()
+        await pump.idle()
+    }
+
+    private func grew(_ journals: Set<JournalID>) {
+        if journals.contains(.directory) { watch.directoryChanged() }
+        if journals.contains(.tickets) {
+            pump.poke(sockets.users)
+        } else {
+            pump.poke(journals.compactMap { $0.connectedUser(in: sockets) })
+        }
+    }
+
+    private func connected(_ socket: Socket) {
+        guard let session = socket.admission.userData as? HubSession, !session.isUnavailable else {
+            metrics.began(.unavailable)
+            socket.drop()
+            return
+        }
+        let number = numbers.add(1, ordering: .relaxed).newValue
+        let client = HubSocket(number: number, socket: socket, session: session, queue: SocketQueue(underWay: underWay))
+        incoming.attach(client)
+        socket.onDisconnect { [self] _, _, _ in disconnected(client) }
+        metrics.connected()
+        metrics.began(session.isRecovered ? .recovered : .fresh)
+        presence.opened(session.user)
+        let isGreeted = session.isRecovered || session.isSyncing
+        let all = sockets.join(client, greeting: isGreeted ? nil : Greeting(upTo: session.position.user))
+        for surplus in all.dropLast(limits.maximumSockets) {
+            metrics.ended(.surplus)
+            surplus.socket.disconnect(closing: true)
+        }
+        watch.watch(until: session.expires)
+        if session.isRecovered { typing.returned(client) }
+        pump.poke([session.user])
+    }
+
+    private func disconnected(_ client: HubSocket) {
+        client.leave()
+        _ = sockets.leave(client)
+        typing.left(client)
+        presence.closed(client.user)
+        metrics.disconnected()
+    }
+}
+
+extension JournalID {
+    /// The owner of a user's journal, if they are connected.
+    fileprivate func connectedUser(in sockets: UserSockets) -> UserID? {
+        guard case .user(let user) = self, sockets[user] != nil else { return nil }
+        return user
+    }
+}
+
+extension IncomingEvents {
+    fileprivate init(_ parts: RealtimeHub.Parts, typing: TypingDesk, metrics: HubMetrics) {
+        let random: @Sendable () -> OperationID = {
+            guard let bits = Bits128(bytes: parts.random(16)) else { preconditionFailure("16 bytes are 128 bits") }
+            return OperationID(bits)
+        }
+        let desk = EventDesk(
+            service: parts.service, typing: typing, presence: parts.presence,
+            receipts: ReadReceipts(service: parts.service, random: random))
+        self.init(
+            handlers: desk.handlers,
+            messages: MessageDesk(
+                service: parts.service, typing: typing, metrics: metrics, logger: parts.logger, random: random),
+            service: parts.service, presence: parts.presence, metrics: metrics, logger: parts.logger)
+    }
+}

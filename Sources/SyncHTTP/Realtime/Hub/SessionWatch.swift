@@ -1,0 +1,73 @@
+internal import Logging
+internal import SocketIO
+internal import SyncEngine
+internal import Synchronization
+
+/// Ends the sockets of people who may not be here any more: deactivated, signed out, with another password, or with a
+/// token that has expired. They get a DISCONNECT, since their token will never be good again.
+final class SessionWatch: Sendable {
+    /// The directory also grows when a device pushes for the first time: many changes are one look.
+    private static let pause = Duration.seconds(1)
+
+    private let verifier: TokenVerifier
+    private let sockets: UserSockets
+    private let metrics: HubMetrics
+    private let clock: HubClock
+    private let logger: Logger
+    private let state = Mutex(State())
+
+    private struct State {
+        var isLookDue = false
+        var nextExpiry: Timestamp?
+    }
+
+    init(verifier: TokenVerifier, sockets: UserSockets, metrics: HubMetrics, clock: HubClock, logger: Logger) {
+        self.verifier = verifier
+        self.sockets = sockets
+        self.metrics = metrics
+        self.clock = clock
+        self.logger = logger
+    }
+
+    /// The directory grew: looks at everybody soon.
+    func directoryChanged() {
+        let isFirst = state.withLock { state in
+            defer { state.isLookDue = true }
+            return !state.isLookDue
+        }
+        if isFirst { clock.schedule(Self.pause) { [weak self] in self?.look() } }
+    }
+
+    /// Takes in a session that ends at a time; one timer serves them all.
+    func watch(until expiry: Timestamp) {
+        let isNext = state.withLock { state in
+            guard state.nextExpiry.map({ expiry < $0 }) ?? true else { return false }
+            state.nextExpiry = expiry
+            return true
+        }
+        guard isNext else { return }
+        clock.schedule(.milliseconds(max(1, expiry - clock.now()))) { [weak self] in self?.look() }
+    }
+
+    private func look() {
+        state.withLock { state in
+            state.isLookDue = false
+            state.nextExpiry = nil
+        }
+        var next: Timestamp?
+        for socket in sockets.all {
+            if (try? verifier.identity(of: socket.session.token)) == nil {
+                end(socket)
+            } else {
+                next = min(next ?? socket.session.expires, socket.session.expires)
+            }
+        }
+        if let next { watch(until: next) }
+    }
+
+    private func end(_ socket: HubSocket) {
+        logger.info("a session ended with its token", metadata: [LogKeys.user: "\(socket.user)"])
+        metrics.ended(.token)
+        socket.socket.disconnect(closing: true)
+    }
+}
