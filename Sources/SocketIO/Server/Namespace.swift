@@ -95,14 +95,15 @@ public final class Namespace: Sendable {
 
     /// Puts a socket in; one that still has its id is dropped first.
     func insert(_ socket: Socket) {
-        let insert: @Sendable () -> Socket? = {
-            self.state.withLock { state in
-                if let holder = state.members[socket.id] { return holder }
-                state.members.insert(socket, rooms: socket.admission.rooms)
-                return nil
-            }
+        self.socket(socket.id)?.drop()
+        // Whoever took the id since then, or is on its way out, loses its place at once.
+        let displaced = state.withLock { state in
+            let holder = state.members[socket.id]
+            if let holder { _ = state.members.remove(holder) }
+            state.members.insert(socket, rooms: socket.admission.rooms)
+            return holder
         }
-        while let holder = insert() { holder.drop() }
+        displaced?.drop()
     }
 
     /// - Returns: the rooms it was in.
@@ -129,25 +130,5 @@ public final class Namespace: Sendable {
             state.members.insert(socket, rooms: session.rooms)
             return (socket, session.missed.flatMap { SocketPacket($0, namespace: request.namespace).messages })
         }
-    }
-}
-
-/// Encodes a packet once for each name of its namespace.
-struct ParcelEncoder {
-    private let content: SocketPacket.Content
-    private let isVolatile: Bool
-    private var parcels: [String: SendLane.Parcel] = [:]
-
-    init(_ content: SocketPacket.Content, isVolatile: Bool = false) {
-        self.content = content
-        self.isVolatile = isVolatile
-    }
-
-    mutating func parcel(for socket: Socket) -> SendLane.Parcel {
-        if let known = parcels[socket.namespace] { return known }
-        let parcel = SendLane.Parcel(
-            SocketPacket(content, namespace: socket.namespace).messages, isVolatile: isVolatile)
-        parcels[socket.namespace] = parcel
-        return parcel
     }
 }

@@ -50,7 +50,7 @@ struct Recovery: Sendable {
     mutating func keep(_ socket: Socket, rooms: [String], data: (any Sendable)?, now: ContinuousClock.Instant) {
         guard let privateID = socket.admission.privateID else { return }
         let expired = sessions.values.prefix { $0.end + options.duration < now }.count
-        sessions.removeFirst(max(expired, sessions.count + 1 - options.maximumSessions, 0))
+        sessions.removeFirst(min(max(expired, sessions.count + 1 - options.maximumSessions, 0), sessions.count))
         sessions[privateID] = nil
         sessions[privateID] = Session(id: socket.id, privateID: privateID, rooms: rooms, data: data, end: now)
     }

@@ -4,6 +4,7 @@ extension Socket {
     /// Sends an event and waits for its acknowledgement.
     ///
     /// - Throws: `AcknowledgementError`: timed out, disconnected or cancelled.
+    /// - Precondition: the name is none of the protocol's own.
     public func request(
         _ event: String, _ arguments: Arguments, timeout: Duration?
     ) async throws(AcknowledgementError) -> Arguments {
@@ -35,7 +36,7 @@ extension Socket {
             let timer = client.server.options.schedule(timeout) { [weak self] in self?.settle(id, .failure(.timedOut)) }
             if !state.withLock({ $0.acknowledgements.attach(timer, to: id) }) { timer.cancel() }
         }
-        send(.event(name: event, arguments, id: id))
+        send(.event(event, arguments, id: id))
         return id
     }
 

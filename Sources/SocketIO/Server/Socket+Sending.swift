@@ -46,10 +46,9 @@ extension Socket {
 }
 
 extension SocketPacket.Content {
-    /// An event that nobody acknowledges, with the place to go on from as its last argument.
-    static func event(_ name: String, _ arguments: Arguments, offset: String?) -> Self {
+    /// An event of ours, with the place to go on from as its last argument.
+    static func event(_ name: String, _ arguments: Arguments, offset: String? = nil, id: Int? = nil) -> Self {
         precondition(!ReservedEvent.contains(name), "\(name) is no event: the protocol has it")
-        guard let offset else { return .event(name: name, arguments, id: nil) }
-        return .event(name: name, arguments.appending(string: offset), id: nil)
+        return .event(name: name, offset.map { arguments.appending(string: $0) } ?? arguments, id: id)
     }
 }

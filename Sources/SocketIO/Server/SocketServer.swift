@@ -16,7 +16,17 @@ public final class SocketServer: EngineApplication {
     public init(options: SocketOptions = SocketOptions()) { self.options = options }
 
     /// The namespace of this name, made at its first mention. Further names lead to the same sockets and rooms.
+    ///
+    /// - Precondition: names begin with a slash and hold neither comma nor question mark.
     public func namespace(_ name: String, aliases: [String] = []) -> Namespace {
+        for name in [name] + aliases {
+            let isName = name.first == "/" && !name.contains { $0 == "," || $0 == "?" }
+            precondition(isName, "\(name) is no namespace: no client could name it")
+        }
+        return make(name, aliases)
+    }
+
+    private func make(_ name: String, _ aliases: [String]) -> Namespace {
         state.withLock { state in
             let found = state.namespaces[name] ?? Namespace(name: name, options: options)
             for name in [name] + aliases { state.namespaces[name] = found }

@@ -1,4 +1,4 @@
-public import SocketIO
+import SocketIO
 import Synchronization
 
 /// One client without a network: what it says is heard at once, what it is told is kept.
@@ -67,12 +67,4 @@ final class MemoryConnection: EngineConnection {
     var reason: DisconnectReason? { state.withLock(\.reason) }
 
     func becomeUnwritable() { state.withLock { $0.isWritable = false } }
-}
-
-extension EngineMessage: ExpressibleByStringLiteral, ExpressibleByStringInterpolation, ExpressibleByArrayLiteral {
-    public init(stringLiteral text: String) { self = .text(Array(text.utf8)) }
-
-    public init(arrayLiteral bytes: UInt8...) { self = .binary(bytes) }
-
-    var text: String? { if case .text(let bytes) = self { String(decoding: bytes, as: UTF8.self) } else { nil } }
 }
