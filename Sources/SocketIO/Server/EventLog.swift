@@ -18,7 +18,7 @@ struct EventLog: Sendable {
     mutating func append(
         _ event: String, _ arguments: Arguments, _ audience: Audience, now: ContinuousClock.Instant
     ) -> SocketPacket.Content {
-        let content = SocketPacket.Content.event(event, arguments, offset: "\(salt).\(base + entries.count)")
+        let content = SocketPacket.Content.event(event, arguments, offset: offset(base + entries.count))
         entries.append(Entry(content: content, audience: audience, at: now))
         return content
     }
@@ -33,8 +33,10 @@ struct EventLog: Sendable {
         }
     }
 
+    private func offset(_ number: Int) -> String { "\(salt).\(number)" }
+
     private func number(_ offset: String) -> Int? {
-        guard offset.hasPrefix("\(salt)."), let number = Int(offset.dropFirst(salt.count + 1)) else { return nil }
+        guard let number = Int(offset.dropFirst(salt.count + 1)), offset == self.offset(number) else { return nil }
         return number
     }
 

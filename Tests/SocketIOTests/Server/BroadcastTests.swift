@@ -1,0 +1,114 @@
+import SocketIO
+import TestSupport
+import Testing
+
+@Suite struct BroadcastTests {
+    private let server = SocketServer()
+    private let namespace: Namespace
+
+    init() { namespace = server.namespace("/") }
+
+    /// Clients that are in, with their sockets.
+    private func connect(_ count: Int) -> [(client: MemoryConnection, socket: Socket)] {
+        let clients = (0..<count).map { _ in MemoryConnection(server) }
+        for client in clients { _ = client.ask("0") }
+        return Array(zip(clients, namespace.sockets))
+    }
+
+    @Test func everybodyHearsWhatIsForAll() {
+        let all = connect(3)
+        namespace.emit("a", Arguments("1", "{\"_placeholder\":true,\"num\":0}", attachments: [[7]]))
+        for (client, _) in all {
+            #expect(client.heard() == ["51-[\"a\",1,{\"_placeholder\":true,\"num\":0}]", [7]])
+        }
+    }
+
+    @Test func aRoomIsForThoseInIt() {
+        let all = connect(3)
+        all[0].socket.join("r")
+        all[1].socket.join("r")
+        namespace.emit("a", Arguments(), to: ["r"])
+        #expect(all.map { $0.client.heard().count } == [1, 1, 0])
+        all[0].socket.leave("r")
+        namespace.emit("a", Arguments(), to: ["r"])
+        #expect(all.map { $0.client.heard().count } == [0, 1, 0])
+        namespace.emit("a", Arguments(), to: ["nobody"])
+        namespace.emit("a", Arguments(), to: [all[2].socket.id])
+        #expect(all.map { $0.client.heard().count } == [0, 0, 1])
+    }
+
+    @Test func whoIsInSeveralRoomsHearsItOnce() {
+        let all = connect(2)
+        for room in ["r", "s"] { all[0].socket.join(room) }
+        namespace.emit("a", Arguments(), to: ["r", "s", all[0].socket.id])
+        #expect(all.map { $0.client.heard().count } == [1, 0])
+    }
+
+    @Test func whoIsInAnExceptedRoomDoesNot() {
+        let all = connect(3)
+        for (_, socket) in all { socket.join("r") }
+        all[1].socket.join("s")
+        namespace.emit("a", Arguments(), to: ["r"], except: ["s"])
+        namespace.emit("a", Arguments(), except: ["s", all[2].socket.id])
+        #expect(all.map { $0.client.heard().count } == [2, 0, 1])
+    }
+
+    @Test func aSocketTellsTheOthers() {
+        let all = connect(3)
+        all[0].socket.join("r")
+        all[1].socket.join("r")
+        all[0].socket.broadcast("a", Arguments())
+        all[0].socket.broadcast("b", Arguments(), to: ["r"])
+        all[0].socket.broadcast("c", Arguments(), except: ["r"])
+        #expect(all.map { $0.client.heard().count } == [0, 2, 2])
+    }
+
+    @Test func namespacesDoNotHearEachOther() {
+        let other = server.namespace("/other")
+        let client = MemoryConnection(server)
+        _ = client.ask("0", "0/other")
+        other.sockets[0].join("r")
+        namespace.emit("a", Arguments(), to: ["r"])
+        other.emit("b", Arguments(), to: ["r"])
+        #expect(client.heard() == ["2/other,[\"b\"]"])
+    }
+
+    /// Any mix of comings, goings, rooms and events, against what a plain list would send.
+    @Test(arguments: Seeds.all)
+    func everybodyHearsExactlyWhatIsForThem(_ seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        var present: [(client: MemoryConnection, socket: Socket, rooms: Set<String>)] = []
+        for step in 0..<300 {
+            let index = present.isEmpty ? nil : random.number(0...present.count - 1)
+            switch (random.number(0...9), index) {
+            case (0...1, _), (_, nil):
+                let client = MemoryConnection(server)
+                _ = client.ask("0")
+                guard let socket = namespace.sockets.last else {
+                    Issue.record("nobody came")
+                    return
+                }
+                present.append((client, socket, [socket.id]))
+            case (2, .some(let index)): present.remove(at: index).client.close(.transportClose)
+            case (3...5, .some(let index)):
+                let room = "r\(random.number(0...3))"
+                present[index].socket.join(room)
+                present[index].rooms.insert(room)
+            case (6, .some(let index)):
+                let room = "r\(random.number(0...3))"
+                present[index].socket.leave(room)
+                present[index].rooms.remove(room)
+            default:
+                let rooms = (0..<random.number(0...2)).map { _ in "r\(random.number(0...3))" }
+                let excepted = (0..<random.number(0...1)).map { _ in "r\(random.number(0...3))" }
+                namespace.emit("e", Arguments("\(step)"), to: rooms, except: excepted)
+                for (client, _, joined) in present {
+                    let isMeant =
+                        (rooms.isEmpty || !joined.isDisjoint(with: rooms)) && joined.isDisjoint(with: excepted)
+                    #expect(client.heard() == (isMeant ? ["2[\"e\",\(step)]"] : []), "TICX_SEED=\(seed)")
+                }
+            }
+            #expect(namespace.sockets.map(\.id) == present.map(\.socket.id), "TICX_SEED=\(seed)")
+        }
+    }
+}
