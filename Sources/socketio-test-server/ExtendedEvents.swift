@@ -1,9 +1,11 @@
 internal import JSONText
 internal import SocketIO
 
+private struct Forbidden: Error {}
+
 /// Events that are answered at once.
-func handleEchoes(of socket: Socket, _ audience: Audience) {
-    socket.on("message") { audience.emit("message-back", $1.arguments, to: $0) }
+func handleEchoes(of socket: Socket) {
+    socket.on("message") { $0.emit("message-back", $1.arguments) }
     socket.on("message-with-ack") { $1.acknowledge($1.arguments) }
     socket.on("ack-twice") { _, event in
         event.acknowledge(Arguments { $0.element(1) })
@@ -14,19 +16,21 @@ func handleEchoes(of socket: Socket, _ audience: Audience) {
         let second = #"{"n":[{"_placeholder":true,"num":1}]}"#
         var arguments = Arguments(json: Array(first.utf8), Array(second.utf8), Array(#""end""#.utf8))
         arguments.attachments = [[1, 2, 3], [4, 5]]
-        audience.emit("bin", arguments, to: socket)
+        socket.emit("bin", arguments)
     }
-    // What a per-event check would say.
-    socket.on("forbidden") { socket, _ in audience.emit("mw-error", Arguments { $0.element("nope") }, to: socket) }
+    socket.use { _, event in
+        if event.name == "forbidden" { throw Forbidden() }
+    }
+    socket.onRefused { socket, _, _ in socket.emit("mw-error", Arguments { $0.element("nope") }) }
 }
 
 /// Events that make the server ask back.
-func handleQuestions(of socket: Socket, _ audience: Audience) {
+func handleQuestions(of socket: Socket) {
     let question = Arguments { $0.element("q") }
     socket.on("ask-me") { socket, _ in
         Task {
             guard let answer = try? await socket.request("ask", question, timeout: nil) else { return }
-            audience.emit("ask-result", answer, to: socket)
+            socket.emit("ask-result", answer)
         }
     }
     socket.on("ask-timeout") { socket, _ in
@@ -46,38 +50,38 @@ func handleQuestions(of socket: Socket, _ audience: Audience) {
             } catch .disconnected {
                 return
             }
-            audience.emit("ask-timeout-result", result, to: socket)
+            socket.emit("ask-timeout-result", result)
         }
     }
 }
 
 /// Events that make the server send much.
-func handleBursts(of socket: Socket, _ audience: Audience) {
+func handleBursts(of socket: Socket) {
     socket.on("volatile-burst") { socket, event in
         for number in 0..<event.arguments.number(0) {
             socket.emit("v", Arguments { $0.element(number) }, isVolatile: true)
         }
-        audience.emit("burst-done", Arguments(), to: socket)
+        socket.emit("burst-done", Arguments())
     }
     socket.on("burst") { socket, event in
         for number in 0..<event.arguments.number(0) {
-            audience.emit("b", Arguments { $0.element(number) }, to: socket)
+            socket.emit("b", Arguments { $0.element(number) })
         }
     }
     socket.on("big") { socket, event in
         let text = String(repeating: "x", count: event.arguments.number(0))
-        audience.emit("big", Arguments { $0.element(text) }, to: socket)
+        socket.emit("big", Arguments { $0.element(text) })
     }
 }
 
 /// Events that end the socket.
-func handleEnds(of socket: Socket, _ audience: Audience) {
+func handleEnds(of socket: Socket) {
     socket.on("disconnect-me") { socket, _ in socket.disconnect() }
     socket.on("disconnect-hard") { socket, _ in socket.disconnect(closing: true) }
 }
 
 /// Events about rooms.
-func handleRooms(of socket: Socket, _ audience: Audience) {
+func handleRooms(of socket: Socket, _ namespace: Namespace) {
     let rooms: @Sendable (Socket) -> Arguments = { socket in
         Arguments { $0.array { for room in socket.rooms { $0.element(room) } } }
     }
@@ -90,14 +94,14 @@ func handleRooms(of socket: Socket, _ audience: Audience) {
         event.acknowledge(rooms(socket))
     }
     socket.on("to-room") { _, event in
-        audience.emit("room-msg", event.arguments.dropFirst(), to: [event.arguments.text(0)])
+        namespace.emit("room-msg", event.arguments.dropFirst(), to: [event.arguments.text(0)])
     }
     socket.on("to-room-others") { socket, event in
-        audience.emit("room-msg", event.arguments.dropFirst(), to: [event.arguments.text(0)], except: [socket.id])
+        namespace.emit("room-msg", event.arguments.dropFirst(), to: [event.arguments.text(0)], except: [socket.id])
     }
     socket.on("to-except") { _, event in
         let room = event.arguments.text(0)
-        audience.emit("room-msg", event.arguments.dropFirst(2), to: [room], except: [event.arguments.text(1)])
+        namespace.emit("room-msg", event.arguments.dropFirst(2), to: [room], except: [event.arguments.text(1)])
     }
-    socket.on("broadcast") { socket, event in audience.emit("bcast", event.arguments, except: [socket.id]) }
+    socket.on("broadcast") { socket, event in namespace.emit("bcast", event.arguments, except: [socket.id]) }
 }

@@ -9,27 +9,27 @@ func extendedProfile(recovers: Bool) -> SocketServer {
         if handshake.header("x-deny") != nil { throw .forbidden("denied by test") }
     }
     let server = SocketServer(options: options)
+    var minute = RecoveryOptions()
+    minute.duration = .seconds(60)
     let reasons = Reasons()
     for name in ["/", "/api", "/custom", "/auth"] {
-        let audience = Audience(namespace: server.namespace(name), recovery: recovers ? Recovery() : nil)
-        audience.namespace.admit { request throws(ConnectRefusal) in
-            if let resumed = audience.recovery?.resume(request) { return resumed }
-            if name == "/auth", let refusal = refusal(request) { throw refusal }
-            return audience.recovery?.begin() ?? Admission()
-        }
-        audience.namespace.onConnection { socket in
-            audience.recovery?.attach(socket)
-            socket.onDisconnect { socket, reason, rooms in
-                reasons[socket.id] = reason
-                audience.recovery?.detach(socket, reason, rooms: rooms)
+        let namespace = server.namespace(name)
+        if recovers { namespace.recover(minute) }
+        if name == "/auth" {
+            namespace.admit { request throws(ConnectRefusal) in
+                if let refusal = refusal(request) { throw refusal }
+                return Admission()
             }
-            handleEchoes(of: socket, audience)
-            handleQuestions(of: socket, audience)
-            handleState(of: socket, audience, reasons)
-            handleRooms(of: socket, audience)
-            handleBursts(of: socket, audience)
-            handleEnds(of: socket, audience)
-            audience.emit("auth", socket.auth, to: socket)
+        }
+        namespace.onConnection { socket in
+            socket.onDisconnect { socket, reason, _ in reasons[socket.id] = reason }
+            handleEchoes(of: socket)
+            handleQuestions(of: socket)
+            handleState(of: socket, reasons)
+            handleRooms(of: socket, namespace)
+            handleBursts(of: socket)
+            handleEnds(of: socket)
+            socket.emit("auth", socket.auth)
         }
     }
     return server

@@ -13,7 +13,7 @@ final class Reasons: Sendable {
 }
 
 /// Events that ask what the server knows of a socket.
-func handleState(of socket: Socket, _ audience: Audience, _ reasons: Reasons) {
+func handleState(of socket: Socket, _ reasons: Reasons) {
     socket.on("reason-of") { _, event in
         let reason = reasons[event.arguments.text(0)]
         event.acknowledge(Arguments { $0.element(raw: quoted(reason?.rawValue)) })
@@ -21,14 +21,12 @@ func handleState(of socket: Socket, _ audience: Audience, _ reasons: Reasons) {
     socket.on("handshake") { socket, event in
         event.acknowledge(Arguments { $0.object { write(socket.request, to: &$0) } })
     }
-    guard let recovery = audience.recovery else { return }
     socket.on("set-data") { socket, event in
-        let data = JSONWriter.text { $0.object { $0.field("d", raw: event.arguments[0]?.bytes ?? []) } }
-        recovery.setData(JSONSlice(trusted: data[...]), of: socket)
+        socket.data = JSONWriter.text { $0.object { $0.field("d", raw: event.arguments[0]?.bytes ?? []) } }
         event.acknowledge()
     }
     socket.on("get-state") { socket, event in
-        let data = recovery.data(of: socket)?.bytes ?? Array("{}".utf8)[...]
+        let data = socket.data as? [UInt8] ?? Array("{}".utf8)
         event.acknowledge(
             Arguments {
                 $0.object {

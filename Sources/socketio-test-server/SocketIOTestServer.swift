@@ -1,16 +1,16 @@
 internal import ArgumentParser
+internal import Foundation
+internal import Logging
+internal import ServiceLifecycle
 internal import SocketIO
 internal import SyncHTTP
+internal import UnixSignals
 
 /// The servers that outside Socket.IO and Engine.IO test suites expect.
 @main
 struct SocketIOTestServer: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "socketio-test-server", abstract: "The servers that outside Socket.IO test suites expect.")
-
-    enum Profile: String, ExpressibleByArgument, CaseIterable {
-        case engineio, socketio, extended, load
-    }
 
     @Option(help: "What to serve: \(Profile.allCases.map(\.rawValue).joined(separator: ", ")).")
     var profile = Profile.socketio
@@ -20,4 +20,17 @@ struct SocketIOTestServer: AsyncParsableCommand {
 
     @Option(help: "The port on 127.0.0.1; 0: the system chooses.")
     var port = 0
+
+    func run() async throws {
+        var logger = Logger(label: "socketio-test-server") { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = .warning
+        let server = buildEngineApplication(
+            profile.application(recovers: recovery), options: profile.engine, transport: profile.transport,
+            host: "127.0.0.1", port: port, logger: logger,
+            onListening: { port in
+                // Not print: whoever waits for the port reads a pipe, and print fills a buffer first.
+                FileHandle.standardOutput.write(Data("listening on \(port)\n".utf8))
+            })
+        try await ServiceGroup(services: [server], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger).run()
+    }
 }
