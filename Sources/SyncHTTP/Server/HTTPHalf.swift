@@ -71,10 +71,14 @@ final class HTTPHalf {
         promise.succeed(nil)
     }
 
-    /// Takes everything out, and `handler` with it. The decoder goes last: it passes on the bytes that it did not need.
-    func remove(_ handler: any RemovableChannelHandler, from pipeline: ChannelPipeline.SynchronousOperations) {
+    /// Takes everything out, and `handler` with it. The decoder leaves in the loop's next turn and passes on the bytes
+    /// that it did not need: to their readers that is a read of its own.
+    func remove(_ handler: any RemovableChannelHandler, from channel: any Channel) {
+        let pipeline = channel.pipeline.syncOperations
         for handler in back + [handler] + front { _ = pipeline.removeHandler(handler) }
-        if let decoder { _ = pipeline.removeHandler(decoder) }
+        if let decoder {
+            pipeline.removeHandler(decoder).whenComplete { _ in channel.pipeline.fireChannelReadComplete() }
+        }
         back = []
         front = []
         decoder = nil

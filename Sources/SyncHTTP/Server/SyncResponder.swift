@@ -28,19 +28,20 @@ struct SyncResponder: HTTPResponder {
     let engine: EngineServer?
 
     func respond(to request: Request, context: RequestScope) async -> Response {
-        if let engine, engine.serves(path: request.uri.string) {
-            let response = await engine.respond(to: request, channel: context.channel)
-            return request.method == .head ? response.withoutBody : response
-        }
         let start = ContinuousClock.now
         var outcome = Outcome()
         var response: Response
-        do {
-            response = try await answer(request, context.logger, &outcome)
-        } catch {
-            response = failure(error, context.logger, &outcome)
+        if let engine, engine.serves(path: request.uri.string) {
+            outcome.route = "socket.io"
+            response = await engine.respond(to: request, channel: context.channel)
+        } else {
+            do {
+                response = try await answer(request, context.logger, &outcome)
+            } catch {
+                response = failure(error, context.logger, &outcome)
+            }
+            cors.apply(to: &response, request: request.headers)
         }
-        cors.apply(to: &response, request: request.headers)
         if request.method == .head { response = response.withoutBody }
         let duration = ContinuousClock.now - start
         metrics.count(method: request.method, route: outcome.route, status: response.status.code, duration: duration)

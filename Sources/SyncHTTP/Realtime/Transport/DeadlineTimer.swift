@@ -26,8 +26,8 @@ final class DeadlineTimer: Sendable {
 
     init(loop: any EventLoop) { self.loop = loop }
 
-    /// Calls `wake` with the id when the time has come, on the timer's event loop.
-    func add(_ id: String, at time: Instant, wake: @escaping @Sendable (String) -> Void) {
+    /// Calls `wake` with the id and the time when it has come, on the timer's event loop.
+    func add(_ id: String, at time: Instant, wake: @escaping @Sendable (String, Instant) -> Void) {
         let isFirst = state.withLock { state in
             state.entries.insert(Entry(time: time, id: id))
             guard state.armed.map({ time < $0 }) ?? true else { return false }
@@ -37,21 +37,21 @@ final class DeadlineTimer: Sendable {
         if isFirst { arm(time, wake) }
     }
 
-    private func arm(_ time: Instant, _ wake: @escaping @Sendable (String) -> Void) {
+    private func arm(_ time: Instant, _ wake: @escaping @Sendable (String, Instant) -> Void) {
         loop.scheduleTask(in: TimeAmount(max(.zero, time - .now))) { self.fire(time, wake) }
     }
 
-    private func fire(_ time: Instant, _ wake: @escaping @Sendable (String) -> Void) {
+    private func fire(_ time: Instant, _ wake: @escaping @Sendable (String, Instant) -> Void) {
         let now = Instant.now
-        var due: [String] = []
+        var due: [Entry] = []
         let next: Instant? = state.withLock { state in
-            while let first = state.entries.min, first.time <= now { due.append(state.entries.removeMin().id) }
+            while let first = state.entries.min, first.time <= now { due.append(state.entries.removeMin()) }
             // An earlier deadline may have armed the timer again since; this firing is then an old one.
             guard state.armed == time else { return nil }
             state.armed = state.entries.min?.time
             return state.armed
         }
         if let next { arm(next, wake) }
-        for id in due { wake(id) }
+        for entry in due { wake(entry.id, entry.time) }
     }
 }

@@ -67,10 +67,10 @@ final class EngineLink: EngineConnection {
 
     func close(_ reason: DisconnectReason) { change { $0.session.close(reason, now: .now) } }
 
-    /// The timer's turn.
-    func tick() {
+    /// The timer's turn, at the time it was set to. A time that an earlier one has replaced sets no new one.
+    func tick(timer: EngineSession.Instant) {
         change { state in
-            state.timerAt = nil
+            if state.timerAt == timer { state.timerAt = nil }
             state.session.tick(now: .now)
         }
     }

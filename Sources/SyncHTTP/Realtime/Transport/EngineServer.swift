@@ -68,7 +68,7 @@ package final class EngineServer: Sendable {
     func remove(_ id: String) { _ = links.withLock { $0.removeValue(forKey: id) } }
 
     func wake(_ id: String, at time: EngineSession.Instant) {
-        timer.add(id, at: time) { [weak self] id in self?.link(id)?.tick() }
+        timer.add(id, at: time) { [weak self] id, time in self?.link(id)?.tick(timer: time) }
     }
 
     /// Ends every connection with the reason "server shutting down" and takes no new ones: waiting requests are

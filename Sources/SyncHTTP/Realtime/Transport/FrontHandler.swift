@@ -100,7 +100,8 @@ final class FrontHandler: ChannelDuplexHandler, RemovableChannelHandler {
         if case ChannelEvent.inputClosed = event { abandon() }
         switch event {
         case is ChannelShouldQuiesceEvent, ChannelEvent.inputClosed:
-            if half.isBuilt { context.fireUserInboundEventTriggered(event) } else { context.close(promise: nil) }
+            guard half.isBuilt, !isOver else { return context.close(promise: nil) }
+            context.fireUserInboundEventTriggered(event)
         default: context.fireUserInboundEventTriggered(event)
         }
     }
@@ -160,13 +161,13 @@ final class FrontHandler: ChannelDuplexHandler, RemovableChannelHandler {
     /// Nothing of HTTP stays behind: the next bytes are frames, also those that came with the request.
     private func becomeWebSocket(_ accepted: AcceptedUpgrade, _ context: ChannelHandlerContext) {
         context.writeAndFlush(wrapOutboundOut(.head(accepted.response)), promise: nil)
-        let pipeline = context.pipeline.syncOperations
+        let channel = context.channel
         do {
-            try pipeline.addHandlers(accepted.handlers, position: .after(self))
+            try channel.pipeline.syncOperations.addHandlers(accepted.handlers, position: .after(self))
         } catch {
-            context.close(promise: nil)
+            channel.close(promise: nil)
         }
-        half.remove(self, from: pipeline)
+        half.remove(self, from: channel)
         accepted.begin()
     }
 

@@ -64,10 +64,8 @@ extension EngineServer {
         case .open:
             let link = makeLink(handshake, socket: number)
             let (handlers, handle) = socket(number, link, channel)
-            return AcceptedUpgrade(response: response, handlers: handlers) {
-                link.begin(handle)
-                link.start()
-            }
+            link.begin(handle)
+            return AcceptedUpgrade(response: response, handlers: handlers) { link.start() }
         case .attach(let id):
             guard let link = link(id) else { throw UpgradeRefusal(.unknownSession) }
             let (handlers, handle) = socket(number, link, channel)
