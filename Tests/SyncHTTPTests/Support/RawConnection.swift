@@ -10,7 +10,9 @@ final class RawConnection: Sendable {
     }
 
     private let descriptor: Int32
-    private let queue = DispatchQueue(label: "raw-connection")
+    /// Two, so that a peer that stops reading until it is read from holds up only one of them.
+    private let sending = DispatchQueue(label: "raw-connection.sending")
+    private let receiving = DispatchQueue(label: "raw-connection.receiving")
 
     /// - Parameters:
     ///   - patience: seconds after which a read gives up, so that a test cannot hang.
@@ -37,7 +39,9 @@ final class RawConnection: Sendable {
 
     deinit { close(descriptor) }
 
-    private func onThread<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
+    private func on<Value: Sendable>(
+        _ queue: DispatchQueue, _ work: @escaping @Sendable () throws -> Value
+    ) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in
             queue.async { continuation.resume(with: Result { try work() }) }
         }
@@ -45,7 +49,7 @@ final class RawConnection: Sendable {
 
     /// Sends all of it; a server that closed meanwhile is no failure, since its answer may be waiting.
     func send(_ bytes: [UInt8]) async throws {
-        try await onThread { [descriptor] in
+        try await on(sending) { [descriptor] in
             var sent = 0
             while sent < bytes.count {
                 let count = bytes[sent...].withUnsafeBytes {
@@ -62,7 +66,7 @@ final class RawConnection: Sendable {
 
     /// What arrives next; empty at the end of the stream or after a reset.
     func receive() async throws -> [UInt8] {
-        try await onThread { [descriptor] in
+        try await on(receiving) { [descriptor] in
             var buffer = [UInt8](repeating: 0, count: 65_536)
             let count = recv(descriptor, &buffer, buffer.count, 0)
             if count < 0, errno == ECONNRESET { return [] }

@@ -1,0 +1,275 @@
+import SocketIO
+import Testing
+
+@Suite struct EngineSessionTests {
+    private static let start = ContinuousClock.now
+
+    private static func text(_ text: String) -> EngineMessage { .text(Array(text.utf8)) }
+
+    private static func time(_ milliseconds: Int) -> ContinuousClock.Instant {
+        start + .milliseconds(milliseconds)
+    }
+
+    private static func session(socket: Int? = nil, queue: Int = 1 << 20) -> EngineSession {
+        var options = EngineOptions()
+        options.pingInterval = .milliseconds(300)
+        options.pingTimeout = .milliseconds(200)
+        options.upgradeTimeout = .milliseconds(250)
+        options.maximumQueuedBytes = queue
+        var session = EngineSession(id: "id", options: options, socket: socket, now: start)
+        // The open packet is away.
+        if let socket {
+            session.wrote(cost: session.take(for: socket, limit: 1000).cost)
+        } else {
+            try? session.poll(0, now: start)
+        }
+        _ = session.takeEffects()
+        return session
+    }
+
+    @Test func `the first GET is answered with the open packet and what was sent before it`() throws {
+        var session = EngineSession(id: "id", options: EngineOptions(), now: Self.start)
+        session.send([Self.text("first")], isVolatile: false, now: Self.start)
+        try session.poll(1, now: Self.start)
+        guard case .answer(poll: 1, let packets) = session.takeEffects().first else {
+            Issue.record("no answer")
+            return
+        }
+        #expect(packets.count == 2)
+        #expect(packets.last == .message(Self.text("first")))
+    }
+
+    @Test func `a GET waits for the first packet`() throws {
+        var session = Self.session()
+        try session.poll(1, now: Self.start)
+        #expect(session.takeEffects().isEmpty)
+        session.send([Self.text("a"), .binary([1])], isVolatile: false, now: Self.start)
+        #expect(
+            session.takeEffects() == [.answer(poll: 1, [.message(Self.text("a")), .message(.binary([1]))])])
+    }
+
+    @Test func `a second GET ends the connection, and the first learns of it`() throws {
+        var session = Self.session()
+        try session.poll(1, now: Self.start)
+        #expect(throws: EngineError.badRequest) { try session.poll(2, now: Self.start) }
+        #expect(session.takeEffects() == [.ended(.transportError), .answer(poll: 1, [.close])])
+        #expect(throws: EngineError.unknownSession) { try session.poll(3, now: Self.start) }
+        #expect(session.isOver)
+    }
+
+    @Test func `two POSTs at once end the connection`() throws {
+        var session = Self.session()
+        try session.beginPost(now: Self.start)
+        #expect(throws: EngineError.badRequest) { try session.beginPost(now: Self.start) }
+        #expect(session.takeEffects() == [.ended(.transportError)])
+    }
+
+    @Test func `a GET whose client has gone ends the connection`() throws {
+        var session = Self.session()
+        try session.poll(1, now: Self.start)
+        session.pollAborted(7, now: Self.start)
+        #expect(session.isOpen)
+        session.pollAborted(1, now: Self.start)
+        #expect(session.takeEffects() == [.ended(.transportError)])
+    }
+
+    @Test func `silence is found at its deadline by a request, without a timer`() {
+        var session = Self.session()
+        #expect(throws: EngineError.unknownSession) { try session.poll(1, now: Self.time(500)) }
+        #expect(session.takeEffects() == [.ended(.pingTimeout)])
+    }
+
+    @Test func `the time to answer a late ping counts from when it was due`() throws {
+        var session = Self.session()
+        try session.poll(1, now: Self.time(10))
+        session.tick(now: Self.time(400))
+        #expect(session.takeEffects() == [.answer(poll: 1, [.ping([])])])
+        #expect(session.deadline == Self.time(500))
+        try session.beginPost(now: Self.time(450))
+        try session.post(Array("3".utf8), now: Self.time(450))
+        #expect(session.deadline == Self.time(750))
+    }
+
+    @Test func `the client's own good-bye empties the waiting GET, or one that comes late, once`() throws {
+        var early = Self.session()
+        try early.poll(1, now: Self.start)
+        try early.beginPost(now: Self.start)
+        try early.post(Array("1".utf8), now: Self.start)
+        #expect(early.takeEffects() == [.ended(.transportClose), .answer(poll: 1, [.noop])])
+        #expect(early.isOver)
+
+        var late = Self.session()
+        try late.beginPost(now: Self.start)
+        try late.post(Array("1".utf8), now: Self.start)
+        #expect(!late.isOver)
+        try late.poll(1, now: Self.time(20))
+        #expect(late.takeEffects() == [.ended(.transportClose), .answer(poll: 1, [.noop])])
+        #expect(late.isOver)
+        #expect(throws: EngineError.unknownSession) { try late.poll(2, now: Self.time(30)) }
+    }
+
+    @Test func `what was sent before the server closed is still told, for a while`() throws {
+        var session = Self.session()
+        session.send([Self.text("last")], isVolatile: false, now: Self.start)
+        session.close(.forcedServerClose, now: Self.start)
+        try session.poll(1, now: Self.time(20_000))
+        #expect(
+            session.takeEffects() == [
+                .ended(.forcedServerClose), .answer(poll: 1, [.message(Self.text("last")), .close]),
+            ])
+        var forgotten = Self.session()
+        forgotten.close(.forcedServerClose, now: Self.start)
+        #expect(forgotten.deadline == Self.time(30_000))
+        forgotten.tick(now: Self.time(30_000))
+        #expect(forgotten.isOver)
+    }
+
+    @Test(arguments: [("4a\u{1E}abc", DisconnectReason.parseError), ("2", .transportError)])
+    func `a bad body ends the connection and delivers nothing`(body: String, reason: DisconnectReason) throws {
+        var session = Self.session()
+        try session.beginPost(now: Self.start)
+        #expect(throws: EngineError.badRequest) { try session.post(Array(body.utf8), now: Self.start) }
+        #expect(session.takeEffects() == [.ended(reason)])
+    }
+
+    @Test func `an upgrade empties the GET, keeps polling until it is complete, then flushes in order`() throws {
+        var session = Self.session()
+        try session.poll(1, now: Self.start)
+        try session.attach(socket: 9, now: Self.start)
+        session.receive(Self.text("2probe"), from: 9, now: Self.start)
+        #expect(session.takeEffects() == [.confirm(socket: 9), .answer(poll: 1, [.noop])])
+        session.send([Self.text("a")], isVolatile: false, now: Self.start)
+        #expect(session.take(for: 9, limit: 1000).packets.isEmpty)
+        try session.poll(2, now: Self.start)
+        #expect(session.takeEffects() == [.answer(poll: 2, [.message(Self.text("a"))])])
+        session.send([Self.text("b")], isVolatile: false, now: Self.start)
+        session.receive(Self.text("5"), from: 9, now: Self.start)
+        #expect(session.takeEffects() == [.flush(socket: 9)])
+        session.send([Self.text("c")], isVolatile: false, now: Self.start)
+        #expect(session.takeEffects().isEmpty)
+        let taken = session.take(for: 9, limit: 1000)
+        #expect(taken.packets == [.message(Self.text("b")), .message(Self.text("c"))])
+        #expect(session.queuedBytes == taken.cost)
+        session.wrote(cost: taken.cost)
+        #expect(session.queuedBytes == 0)
+        #expect(throws: EngineError.badRequest) { try session.poll(3, now: Self.start) }
+        #expect(throws: EngineError.badRequest) { try session.attach(socket: 10, now: Self.start) }
+    }
+
+    @Test func `a GET during an upgrade comes back empty soon, or is refused when the upgrade overtakes it`() throws {
+        var session = Self.session()
+        try session.attach(socket: 9, now: Self.start)
+        session.receive(Self.text("2probe"), from: 9, now: Self.start)
+        try session.poll(1, now: Self.start)
+        #expect(session.deadline == Self.time(50))
+        session.tick(now: Self.time(50))
+        #expect(session.takeEffects() == [.confirm(socket: 9), .answer(poll: 1, [.noop])])
+        try session.poll(2, now: Self.time(60))
+        session.receive(Self.text("5"), from: 9, now: Self.time(61))
+        #expect(session.takeEffects() == [.refuse(poll: 2)])
+    }
+
+    @Test(arguments: ["4hello", "2", "5", "nonsense"])
+    func `a WebSocket that begins otherwise is closed and polling lives on`(frame: String) throws {
+        var session = Self.session()
+        try session.attach(socket: 9, now: Self.start)
+        #expect(throws: EngineError.badRequest) { try session.attach(socket: 10, now: Self.start) }
+        session.receive(Self.text(frame), from: 9, now: Self.start)
+        #expect(session.takeEffects() == [.end(socket: 9, abruptly: false)])
+        #expect(session.isOpen)
+        try session.attach(socket: 11, now: Self.start)
+    }
+
+    @Test func `an upgrade that is not completed in time is given up`() throws {
+        var session = Self.session()
+        try session.attach(socket: 9, now: Self.start)
+        #expect(session.deadline == Self.time(250))
+        session.tick(now: Self.time(250))
+        #expect(session.takeEffects() == [.end(socket: 9, abruptly: false)])
+        #expect(session.kind == .polling)
+    }
+
+    @Test func `a ping that waits for its pong does not outlive the switch to the WebSocket`() throws {
+        var session = Self.session()
+        try session.attach(socket: 9, now: Self.time(290))
+        session.tick(now: Self.time(300))
+        session.receive(Self.text("2probe"), from: 9, now: Self.time(310))
+        session.receive(Self.text("5"), from: 9, now: Self.time(320))
+        #expect(session.take(for: 9, limit: 1000).packets == [.ping([])])
+        #expect(session.deadline == Self.time(620))
+    }
+
+    @Test func `the end of the session closes both its transports`() throws {
+        var session = Self.session()
+        try session.poll(1, now: Self.start)
+        try session.attach(socket: 9, now: Self.start)
+        session.close(.serverShuttingDown, now: Self.start)
+        #expect(
+            session.takeEffects() == [
+                .ended(.serverShuttingDown), .end(socket: 9, abruptly: false), .answer(poll: 1, [.close]),
+            ])
+    }
+
+    @Test func `a WebSocket says what waits before it ends`() {
+        var session = Self.session(socket: 9)
+        session.send([Self.text("last")], isVolatile: false, now: Self.start)
+        session.close(.forcedServerClose, now: Self.start)
+        #expect(
+            session.takeEffects() == [
+                .flush(socket: 9), .ended(.forcedServerClose), .end(socket: 9, abruptly: false),
+            ])
+        #expect(session.take(for: 9, limit: 1000).packets == [.message(Self.text("last"))])
+        #expect(session.isOver)
+    }
+
+    @Test func `a WebSocket's end has the reason that belongs to it`() {
+        for (isError, reason) in [(false, DisconnectReason.transportClose), (true, .transportError)] {
+            var session = Self.session(socket: 9)
+            session.socketClosed(8, isError: false, now: Self.start)
+            #expect(session.isOpen)
+            session.socketClosed(9, isError: isError, now: Self.start)
+            #expect(session.takeEffects().first == .ended(reason))
+        }
+    }
+
+    @Test func `a reader that is too far behind is dropped with all that waits`() {
+        var session = Self.session(socket: 9, queue: 10_000)
+        for _ in 0..<200 {
+            session.send([.binary([UInt8](repeating: 0, count: 100))], isVolatile: false, now: Self.start)
+        }
+        #expect(session.takeEffects().suffix(2) == [.ended(.transportClose), .end(socket: 9, abruptly: true)])
+        #expect(session.queuedBytes == 0)
+    }
+
+    @Test func `volatile messages only leave when the transport is ready for them`() throws {
+        var polling = Self.session()
+        polling.send([Self.text("v")], isVolatile: true, now: Self.start)
+        #expect(polling.queuedBytes == 0)
+        try polling.poll(1, now: Self.start)
+        polling.send([Self.text("v")], isVolatile: true, now: Self.start)
+        #expect(polling.takeEffects() == [.answer(poll: 1, [.message(Self.text("v"))])])
+
+        var talking = Self.session(socket: 9)
+        talking.send([Self.text("a")], isVolatile: true, now: Self.start)
+        let taken = talking.take(for: 9, limit: 1000)
+        #expect(taken.packets.count == 1)
+        talking.send([Self.text("b")], isVolatile: true, now: Self.start)
+        #expect(talking.take(for: 9, limit: 1000).packets.isEmpty)
+        talking.wrote(cost: taken.cost)
+        talking.send([Self.text("c")], isVolatile: true, now: Self.start)
+        #expect(talking.take(for: 9, limit: 1000).packets.count == 1)
+    }
+
+    @Test func `nothing happens after the end`() throws {
+        var session = Self.session(socket: 9)
+        session.close(.forcedServerClose, now: Self.start)
+        _ = session.takeEffects()
+        session.send([Self.text("a")], isVolatile: false, now: Self.start)
+        session.receive(Self.text("4a"), from: 9, now: Self.start)
+        session.socketClosed(9, isError: false, now: Self.start)
+        session.tick(now: Self.time(10_000))
+        session.close(.transportClose, now: Self.start)
+        #expect(session.takeEffects().isEmpty)
+        #expect(session.deadline == nil)
+    }
+}

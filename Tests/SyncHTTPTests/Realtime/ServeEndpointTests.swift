@@ -1,0 +1,80 @@
+import SocketIO
+import Testing
+
+@testable import SyncHTTP
+
+/// The endpoint as a part of the whole server.
+@Suite struct ServeEndpointTests {
+    private static let opening = "/socket.io/?EIO=4&transport=polling"
+
+    @Test(arguments: ["/socket.io/", "/api/socket.io/"])
+    func `the endpoint is reached under both paths, with the numbers that the frontend needs`(
+        path: String
+    ) async throws {
+        try await TestServer.run(parts: { $0.realtime = TestApplication() }) { server in
+            let answer = try await server.request("GET", path + "?EIO=4&transport=polling")
+            #expect(answer.status == 200)
+            #expect(answer.text.contains(#""pingInterval":5000,"pingTimeout":5000,"maxPayload":1000000"#))
+            #expect(answer.headers["set-cookie"] == nil)
+            #expect(answer.headers["access-control-allow-origin"] == TestServer.origin)
+            #expect(answer.headers["access-control-allow-credentials"] == "true")
+            let socket = try await WebSocketClient.open(port: server.port)
+            _ = try await socket.receive()
+            try await socket.send("4hello")
+            #expect(try await socket.message() == "4hello")
+        }
+    }
+
+    @Test func `it is an unknown path when it is switched off or has nothing behind it`() async throws {
+        try await TestServer.run { server in
+            let answer = try await server.request("GET", Self.opening)
+            #expect(answer.status == 404)
+        }
+        try await TestServer.run(
+            configure: { $0.isSocketIOEnabled = false }, parts: { $0.realtime = TestApplication() }
+        ) { server in
+            let answer = try await server.request("GET", Self.opening)
+            #expect(answer.status == 404)
+            let error = await #expect(throws: WebSocketClient.Refused.self) {
+                try await WebSocketClient.open(port: server.port)
+            }
+            #expect(error?.response.status == 404)
+        }
+    }
+
+    @Test func `WebSockets of other pages are refused, of ours and of programs not`() async throws {
+        try await TestServer.run(parts: { $0.realtime = TestApplication() }) { server in
+            let error = await #expect(throws: WebSocketClient.Refused.self) {
+                try await WebSocketClient.open(port: server.port, headers: [("Origin", "http://elsewhere.example")])
+            }
+            #expect(error?.response.status == 403)
+            _ = try await WebSocketClient.open(port: server.port, headers: [("Origin", TestServer.origin)])
+        }
+    }
+
+    @Test func `with --dev only this machine gets in`() async throws {
+        try await TestServer.run(
+            configure: { $0.isDevelopment = true }, parts: { $0.realtime = TestApplication() }
+        ) { server in
+            let error = await #expect(throws: WebSocketClient.Refused.self) {
+                try await WebSocketClient.open(port: server.port, headers: [("X-Forwarded-For", "10.0.0.1")])
+            }
+            #expect(error?.response.status == 403)
+            _ = try await WebSocketClient.open(port: server.port)
+        }
+    }
+
+    @Test func `WebSockets and waiting GETs do not hold up the server's end`() async throws {
+        let application = TestApplication()
+        var kept: WebSocketClient?
+        try await TestServer.run(parts: { $0.realtime = application }) { server in
+            let socket = try await WebSocketClient.open(port: server.port)
+            _ = try await socket.receive()
+            kept = socket
+            await server.stop()
+            #expect(try await socket.receive() == WebSocketClient.Frame(opcode: 8, bytes: []))
+            #expect(await application.nextEnding() == .serverShuttingDown)
+        }
+        _ = kept
+    }
+}
