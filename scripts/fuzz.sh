@@ -6,7 +6,7 @@ source "$(dirname "$0")/lib.sh"
 
 seconds="${1:-60}"
 shift || true
-targets=("${@:-json lines push}")
+targets=("${@:-json lines push packets}")
 read -r -a targets <<<"${targets[*]}"
 build="$PWD/.build-fuzz"
 mkdir -p "$build/CPlatform"
@@ -35,7 +35,7 @@ module() {
 # program TARGET FILE: the entry of a target with the modules behind it.
 program() {
     swiftc "${flags[@]}" -use-ld=lld -module-name "Fuzz_$1" "$2" Tests/Fuzz/Require.swift \
-        "$build"/{JSONText,Cryptography,SyncEngine,FileStore}.o "$build"/CPlatform/*.o "${collections[@]}" \
+        "$build"/{JSONText,Cryptography,SyncEngine,FileStore,SocketIO}.o "$build"/CPlatform/*.o "${collections[@]}" \
         -lcrypto -lcrypt -o "$build/fuzz-$1"
 }
 
@@ -47,22 +47,29 @@ build_all() {
         clang -O2 -I Sources/CPlatform/include -c "$source" -o "$build/CPlatform/$(basename "$source" .c).o"
     done
     # What is not ours comes as the package manager built it, without the fuzzer's instrumentation.
-    swift build -c release --scratch-path "$labs" --target SyncEngine "${build_options[@]}"
+    local target
+    for target in SyncEngine SocketIO; do
+        swift build -c release --scratch-path "$labs" --target "$target" "${build_options[@]}"
+    done
     mapfile -t collections < <(
-        find -L "$labs"/release/{HashTreeCollections,InternalCollectionsUtilities}.build -name '*.o')
+        find -L "$labs"/release/{HashTree,Ordered}Collections.build "$labs"/release/InternalCollectionsUtilities.build \
+            -name '*.o')
     module JSONText Sources/JSONText/*.swift
     module Cryptography Sources/Cryptography/*.swift
     mapfile -t engine < <(find Sources/SyncEngine -name '*.swift')
     module SyncEngine "${engine[@]}"
     # Of the store only the lines: the rest wants a disk, and is tested on a simulated one.
     module FileStore Sources/FileStore/Lines/*.swift
+    mapfile -t socket < <(find Sources/SocketIO -name '*.swift')
+    module SocketIO "${socket[@]}"
     program json Tests/Fuzz/FuzzJSON.swift
     program lines Tests/Fuzz/FuzzLines.swift
     program push Tests/Fuzz/FuzzPush.swift
+    program packets Tests/Fuzz/FuzzSocketPackets.swift
     touch "$build/stamp"
 }
 
-if is_stale Sources/JSONText Sources/Cryptography Sources/SyncEngine Sources/FileStore/Lines Sources/CPlatform \
+if is_stale Sources/JSONText Sources/Cryptography Sources/SyncEngine Sources/FileStore/Lines Sources/SocketIO Sources/CPlatform \
     Tests/Fuzz/*.swift "${BASH_SOURCE[0]}"; then
     echo "building the fuzz targets: about a minute on 2 cores"
     build_all

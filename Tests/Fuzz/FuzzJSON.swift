@@ -10,6 +10,12 @@ public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> Int32 {
     do {
         let slice = try JSONSlice(validating: bytes)
         walk(slice, depth: 0)
+        let lenient = try JSONSlice(validating: bytes, rules: .lenient)
+        require(lenient == slice, "lenient rules take less")
+        if slice.kind == .array {
+            let elements = try JSONSlice.elements(validating: bytes[...])
+            require(elements == slice.elements, "an array is taken apart in two ways")
+        }
         require(isTaken(bytes) || hasHugeNumber(bytes), "taken here, refused by Foundation")
         // What compact() leaves is the same value, and compact already.
         let compact = try JSONSlice(validating: slice.compact)
