@@ -69,8 +69,8 @@ build_all() {
     touch "$build/stamp"
 }
 
-if is_stale Sources/JSONText Sources/Cryptography Sources/SyncEngine Sources/FileStore/Lines Sources/SocketIO Sources/CPlatform \
-    Tests/Fuzz/*.swift "${BASH_SOURCE[0]}"; then
+if is_stale Sources/JSONText Sources/Cryptography Sources/SyncEngine Sources/FileStore/Lines Sources/SocketIO \
+    Sources/CPlatform Tests/Fuzz/*.swift "${BASH_SOURCE[0]}"; then
     echo "building the fuzz targets: about a minute on 2 cores"
     build_all
 fi
