@@ -13,7 +13,7 @@ struct Assembly: Sendable {
     private let signer: TokenSigner
     private let verifier: TokenVerifier
     private let signIn: PasswordSignIn
-    private let calls: RecentCalls
+    let presence: Presence
     private let metrics: HTTPMetrics
     /// Nil when Socket.IO is switched off or there is nothing behind it.
     let engine: EngineServer?
@@ -31,7 +31,7 @@ struct Assembly: Sendable {
         signIn = try await PasswordSignIn(service: service, queue: queue, cost: configuration.passwordCost)
         status = ServerStatus(
             version: parts.version, service: service, now: parts.now, checkStore: parts.storeTrouble)
-        calls = RecentCalls(now: parts.now)
+        presence = Presence(now: parts.now)
         metrics = HTTPMetrics(registry: parts.metrics)
         engine = configuration.isSocketIOEnabled ? parts.realtime.map { Self.engine($0, configuration) } : nil
     }
@@ -55,7 +55,9 @@ struct Assembly: Sendable {
         OperationsRoutes(status: status, metrics: metricsPage).routes
             + AuthRoutes(service: service, signIn: signIn, signer: signer, now: parts.now).routes
             + ChatRoutes(service: service).routes
-            + ContactRoutes(service: service, calls: calls, now: parts.now).routes
+            + MessageRoutes(service: service).routes
+            + ContactRoutes(service: service, presence: presence, now: parts.now).routes
+            + PresenceRoutes(service: service, presence: presence, now: parts.now).routes
             + SyncRoutes(service: service).routes
             + ReplicaRoutes(service: service).routes
     }
@@ -79,7 +81,7 @@ struct Assembly: Sendable {
         let responder = SyncResponder(
             routes: RouteTable(routes), cors: configuration.cors,
             developmentGuard: configuration.isDevelopment ? DevelopmentGuard() : nil, verifier: verifier,
-            limits: configuration.limits, calls: calls, metrics: metrics, engine: engine)
+            limits: configuration.limits, presence: presence, metrics: metrics, engine: engine)
         return Application(
             responder: responder, server: GuardedChannel.builder(limits: configuration.limits, engine: engine),
             configuration: ApplicationConfiguration(

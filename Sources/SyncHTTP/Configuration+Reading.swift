@@ -28,6 +28,7 @@ extension Configuration {
         tokenLifetime = try settings.lifetime("JWT_EXPIRES_IN") ?? tokenLifetime
         if let origins = settings["FRONTEND_URL"] { cors = try CORSPolicy(allowing: origins) }
         isSocketIOEnabled = try settings.boolean("SOCKET_IO_ENABLED") ?? isSocketIOEnabled
+        emitsUserOnline = try settings.boolean("TICX_EMIT_USER_ONLINE") ?? emitsUserOnline
         assistant = settings["TICX_AI_URL"].map {
             Assistant(url: $0, key: settings["TICX_AI_KEY"], model: settings["TICX_AI_MODEL"])
         }

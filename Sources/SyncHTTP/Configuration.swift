@@ -18,6 +18,9 @@ public struct Configuration: Sendable {
     public var cors: CORSPolicy
     /// `SOCKET_IO_ENABLED`.
     public var isSocketIOEnabled = true
+    /// `TICX_EMIT_USER_ONLINE`: tell sockets who came, in an event that the unmodified frontend makes an entry of that
+    /// crashes its search.
+    public var emitsUserOnline = false
     /// `TICX_DEV`: for one's own machine only; see `DevelopmentGuard`.
     public var isDevelopment = false
     /// `TICX_MICROSOFT_LOGIN` and the settings that belong to it.

@@ -28,6 +28,7 @@ public struct APIError: Error, Sendable, Equatable {
 
     static let accessTokenRequired = APIError(.accessTokenRequired, "Access token required")
     static let invalidToken = APIError(.invalidToken, "Invalid token")
+    static let messageDeleted = APIError(.messageDeleted, "this message was deleted")
     static let notFound = APIError(.notFound, "there is nothing at this address")
 
     static func bodyTooLarge(maximum: Int) -> APIError {

@@ -11,7 +11,7 @@ public enum ErrorCode: String, Sendable, CaseIterable {
     case notFound, unknownUser, unknownReceiver, unknownTarget, unknownEvent
     case methodNotAllowed
     case requestTimeout
-    case replicaForked, replicaRetired, epochChanged, alreadyClaimed, alreadyExists, operationConflict
+    case replicaForked, replicaRetired, epochChanged, alreadyClaimed, alreadyExists, operationConflict, messageDeleted
     case tooLarge, tooMany
     case targetTooLong, headersTooLarge
     case busy
@@ -26,7 +26,8 @@ public enum ErrorCode: String, Sendable, CaseIterable {
         case .notFound, .unknownUser, .unknownReceiver, .unknownTarget, .unknownEvent: .notFound
         case .methodNotAllowed: .methodNotAllowed
         case .requestTimeout: .requestTimeout
-        case .replicaForked, .replicaRetired, .epochChanged, .alreadyClaimed, .alreadyExists, .operationConflict:
+        case .replicaForked, .replicaRetired, .epochChanged, .alreadyClaimed, .alreadyExists, .operationConflict,
+            .messageDeleted:
             .conflict
         case .tooLarge, .tooMany: .contentTooLarge
         case .targetTooLong: .uriTooLong
@@ -46,7 +47,8 @@ public enum ErrorCode: String, Sendable, CaseIterable {
         case .tooLarge, .tooMany: .split
         case .cursorInvalid, .replicaForked, .replicaRetired, .epochChanged: .rebase
         case .malformed, .forbidden, .demoContact, .notFound, .unknownUser, .unknownReceiver, .unknownTarget,
-            .unknownEvent, .methodNotAllowed, .alreadyClaimed, .alreadyExists, .operationConflict, .targetTooLong,
+            .unknownEvent, .methodNotAllowed, .alreadyClaimed, .alreadyExists, .operationConflict, .messageDeleted,
+            .targetTooLong,
             .headersTooLarge:
             .surface
         }

@@ -6,17 +6,16 @@ internal import SyncEngine
 /// A missing or null text crashes its search, an id that is no number is never replaced, and whoever is not exactly
 /// `online` is not shown at all.
 struct PersonEntry: Sendable {
-    enum Status: String, Sendable { case online, away, busy, offline }
-
     var id: UserID
     var name: String
     var email: String
     var department: String
     var title: String
-    var status: Status
+    var status: PresenceStatus
     var lastSeen: String
     var lastActivity: Timestamp?
     var isFrequent = false
+    var avatar: String
 
     /// A built-in contact: always there.
     init(_ contact: SystemContact) {
@@ -27,43 +26,25 @@ struct PersonEntry: Sendable {
         title = contact.title
         status = .online
         lastSeen = "now"
+        avatar = contact.avatar
     }
 
-    /// A person, with the status that their last call tells. Whoever left a message that was not read counts as online,
-    /// since nobody could find the message otherwise; `lastSeen` says the truth.
-    init(_ user: User, lastCall: Timestamp?, contact: ContactSummary?, now: Timestamp) {
+    /// A person as they are. Whoever left a message that was not read counts as online, since nobody could find the
+    /// message otherwise; `lastSeen` says the truth.
+    init(_ user: User, _ presence: PersonPresence, contact: ContactSummary?, avatar: String, now: Timestamp) {
         id = user.id
-        name = user.name.isEmpty ? user.email : user.name
+        name = user.shownName
         email = user.email
         department = user.department
         title = user.title
-        lastActivity = lastCall
-        let seconds = lastCall.map { max(0, (now - $0) / 1000) }
-        status = Self.status(seconds)
-        lastSeen = Self.words(seconds)
+        lastActivity = presence.lastSign
+        status = presence.status
+        lastSeen = LastSeen.words(presence, now: now)
         isFrequent = contact.map { $0.isPinned || $0.messages > 0 } ?? false
+        self.avatar = avatar
         if let contact, contact.unread > 0, status != .online {
             lastSeen = "\(status.rawValue) - left you a message"
             status = .online
-        }
-    }
-
-    /// The seed's windows: two minutes for online, five for away.
-    private static func status(_ seconds: Int64?) -> Status {
-        switch seconds {
-        case .some(...120): .online
-        case .some(...300): .away
-        default: .offline
-        }
-    }
-
-    private static func words(_ seconds: Int64?) -> String {
-        switch seconds {
-        case nil: "not seen lately"
-        case .some(...120): "now"
-        case .some(let seconds) where seconds < 3600: "\(seconds / 60) min ago"
-        case .some(let seconds) where seconds < 86_400: "\(seconds / 3600) h ago"
-        case .some(let seconds): "\(seconds / 86_400) d ago"
         }
     }
 
@@ -77,7 +58,12 @@ struct PersonEntry: Sendable {
         writer.field("role", title)
         writer.field("lastSeen", lastSeen)
         writer.field("isFrequent", isFrequent)
-        writer.field("avatar", Avatar.url(name: name, id: id))
+        writer.field("avatar", avatar)
         if let lastActivity { writer.field("last_activity", lastActivity.description) }
     }
+}
+
+extension User {
+    /// What others read: never empty.
+    var shownName: String { name.isEmpty ? email : name }
 }

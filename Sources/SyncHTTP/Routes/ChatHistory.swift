@@ -10,10 +10,12 @@ struct ShownMessage {
     let text: String
     let type: String
     let timestamp: Timestamp
+    private let message: ChatMessage
 
     /// What waited in a queue for more than two minutes stands where it arrived, and says when it was written. The
     /// stored text stays as it is. The frontend has no form for a deleted message: a line in its place says so.
     init(_ message: ChatMessage, reader: UserID) {
+        self.message = message
         id = message.id
         isOwn = message.sender == reader
         sender = message.sender
@@ -33,6 +35,7 @@ struct ShownMessage {
             writer.field("text", text)
             writer.field("timestamp", timestamp.description)
             writer.field("type", type)
+            message.writeChanges(to: &writer)
         }
     }
 }

@@ -5,8 +5,15 @@ internal import SyncEngine
 /// `chat/users/online` and `chat/contacts…`: whom one can write to, and whom one often does.
 struct ContactRoutes: Sendable {
     let service: SyncService
-    let calls: RecentCalls
+    let presence: Presence
     let now: @Sendable () -> Timestamp
+    private let avatars = Avatars()
+
+    init(service: SyncService, presence: Presence, now: @escaping @Sendable () -> Timestamp) {
+        self.service = service
+        self.presence = presence
+        self.now = now
+    }
 
     var routes: [Route] {
         [
@@ -22,12 +29,12 @@ struct ContactRoutes: Sendable {
         let contacts = try await summaries(of: call.user.id)
         let now = now()
         let people = service.directory.users.filter { $0.isActive && $0.id != call.user.id }.map { user in
-            PersonEntry(user, lastCall: calls[user.id], contact: contacts[user.id], now: now)
+            entry(user, contacts[user.id], now)
         }
         return .json(
             JSONWriter.text { writer in
                 writer.array { writer in
-                    for entry in SystemContact.all.map(PersonEntry.init) + people {
+                    for entry in SystemContact.all.map({ PersonEntry($0) }) + people {
                         writer.object { entry.write(to: &$0) }
                     }
                 }
@@ -64,7 +71,12 @@ struct ContactRoutes: Sendable {
     private func entry(_ contact: ContactSummary, _ directory: Directory, _ now: Timestamp) -> PersonEntry? {
         if let system = SystemContact.all.first(where: { $0.id == contact.user }) { return PersonEntry(system) }
         guard let user = directory.user(contact.user) else { return nil }
-        return PersonEntry(user, lastCall: calls[user.id], contact: contact, now: now)
+        return self.entry(user, contact, now)
+    }
+
+    private func entry(_ user: User, _ contact: ContactSummary?, _ now: Timestamp) -> PersonEntry {
+        PersonEntry(
+            user, presence.presence(of: user.id), contact: contact, avatar: avatars.url(of: user), now: now)
     }
 
     private func pin(_ call: Call, isPinned: Bool) async throws -> Response {

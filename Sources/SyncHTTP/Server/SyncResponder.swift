@@ -23,7 +23,7 @@ struct SyncResponder: HTTPResponder {
     let developmentGuard: DevelopmentGuard?
     let verifier: TokenVerifier
     let limits: Limits
-    let calls: RecentCalls
+    let presence: Presence
     let metrics: HTTPMetrics
     let engine: EngineServer?
 
@@ -87,7 +87,7 @@ struct SyncResponder: HTTPResponder {
         if route.access == .administrators, caller.user.role != .admin {
             throw APIError(.forbidden, "this is for administrators")
         }
-        calls.note(caller.user.id)
+        presence.note(caller.user.id)
         return caller
     }
 

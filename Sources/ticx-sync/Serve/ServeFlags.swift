@@ -14,6 +14,8 @@ struct ServeFlags: ParsableArguments {
     @Option(help: "Web pages that may call, separated by commas. [FRONTEND_URL, http://localhost:5173]")
     var frontendURL: String?
     @Option(help: "true or false. [SOCKET_IO_ENABLED, true]") var socketIOEnabled: String?
+    @Option(help: "true or false: user_online events, for patched frontends. [TICX_EMIT_USER_ONLINE, false]")
+    var emitUserOnline: String?
     @Option(help: "Microsoft sign-in: off, allowlist, proxy or trust. [TICX_MICROSOFT_LOGIN, off]")
     var microsoftLogin: String?
     @Option(help: "Networks that may sign in, with allowlist. [TICX_LOGIN_NETWORKS]") var loginNetworks: String?
@@ -35,6 +37,7 @@ struct ServeFlags: ParsableArguments {
         let given: [(String, String?)] = [
             ("PORT", port), ("HOST", host), ("TICX_DEV", dev ? "true" : nil), ("JWT_EXPIRES_IN", jwtExpiresIn),
             ("FRONTEND_URL", frontendURL), ("SOCKET_IO_ENABLED", socketIOEnabled),
+            ("TICX_EMIT_USER_ONLINE", emitUserOnline),
             ("TICX_MICROSOFT_LOGIN", microsoftLogin), ("TICX_LOGIN_NETWORKS", loginNetworks),
             ("TICX_LOGIN_DOMAINS", loginDomains), ("TICX_IDENTITY_HEADER", identityHeader),
             ("TICX_TRUSTED_PROXIES", trustedProxies), ("TICX_DEMO", demo), ("TICX_AI_URL", aiURL),

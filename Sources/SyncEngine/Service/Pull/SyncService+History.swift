@@ -29,6 +29,21 @@ extension SyncService {
         let messages = conversation.messages
         let end = before.flatMap { messages.entry($0) }.map { messages.firstIndex(above: $0.seq - 1) } ?? messages.count
         let page = messages[..<end].suffix(min(max(1, limit), limits.maximumPage))
+        return try await read(page, of: conversation, reader: reader)
+    }
+
+    /// One message that a reader sent or got; nil when there is none with this id.
+    public func message(_ id: EventID, reader: UserID) async throws -> ChatMessage? {
+        for conversation in try await states.current(reader).conversations.values {
+            guard let entry = conversation.messages.entry(id) else { continue }
+            return try await read([entry], of: conversation, reader: reader).first
+        }
+        return nil
+    }
+
+    private func read(
+        _ page: some Collection<MessageEntry>, of conversation: Conversation, reader: UserID
+    ) async throws -> [ChatMessage] {
         let edits = page.compactMap { conversation.revisions[$0.id]?.current?.seq }
         let found = try await store.fetch(.user(reader), seqs: page.map(\.seq) + edits)
             .map { try Record(reading: $0, of: .user(reader)) }
