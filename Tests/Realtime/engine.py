@@ -157,7 +157,7 @@ class Session:
             if self.socket:
                 for packet in packets:
                     self.socket.send(packet)
-                await self.socket.drain()
+                    await self.socket.drain()
             else:
                 texts = [p if isinstance(p, str) else "b" + base64.b64encode(p).decode() for p in packets]
                 await self.polling.send(*texts)

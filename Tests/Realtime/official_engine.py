@@ -112,7 +112,7 @@ async def polling_unknown_packet(server):
     await expect_gone(server, sid)
 
 
-@official(engineio=12, timed=True)
+@official(engineio=12)
 async def polling_overlap(server):
     """long polling: a second GET beside a first closes the session"""
     sid = await server.open()
@@ -125,7 +125,7 @@ async def polling_overlap(server):
     await expect_gone(server, sid)
 
 
-@official(engineio=13, timed=True)
+@official(engineio=13)
 async def polling_cancelled(server):
     """long polling: a cancelled poll closes the session"""
     sid = await server.open()
@@ -160,7 +160,7 @@ async def web_socket_unknown_packet(server):
     await socket.closed(2)
 
 
-@official(engineio=17, socketio=8, timed=True)
+@official(engineio=17, socketio=8)
 async def polling_heartbeat(server):
     """long polling: three pings, three pongs"""
     sid = await server.open()
@@ -170,7 +170,7 @@ async def polling_heartbeat(server):
         expect("POST of a pong", (await server.post(sid, "3")).status, 200)
 
 
-@official(engineio=18, socketio=9, timed=True)
+@official(engineio=18, socketio=9)
 async def polling_ping_timeout(server):
     """long polling: without a pong the session is gone after exactly both times"""
     sid = await server.open()
@@ -178,7 +178,7 @@ async def polling_ping_timeout(server):
     await expect_gone(server, sid)
 
 
-@official(engineio=19, socketio=10, timed=True)
+@official(engineio=19, socketio=10)
 async def web_socket_heartbeat(server):
     """WebSocket: three pings, three pongs"""
     socket = await server.web_socket()
@@ -187,13 +187,13 @@ async def web_socket_heartbeat(server):
         socket.send("3")
 
 
-@official(engineio=20, socketio=11, timed=True)
+@official(engineio=20, socketio=11)
 async def web_socket_ping_timeout(server):
     """WebSocket: closed without a pong"""
     await (await server.web_socket()).closed(5)
 
 
-@official(engineio=21, socketio=12, timed=True)
+@official(engineio=21, socketio=12)
 async def polling_close(server):
     """long polling: a close packet ends the session, and the poll beside it with a noop"""
     sid = await server.open()
@@ -236,7 +236,7 @@ async def upgrade_without_poll(server):
     socket.send("5")
 
 
-@official(engineio=24, socketio=15, timed=True)
+@official(engineio=24, socketio=15)
 async def upgraded_session_has_no_polls(server):
     """upgrade: polls are refused afterwards"""
     sid, socket = await probed(server)
@@ -247,7 +247,7 @@ async def upgraded_session_has_no_polls(server):
         expect("the echo", await socket.receive(), "4hello")
 
 
-@official(engineio=25, socketio=16, timed=True)
+@official(engineio=25, socketio=16)
 async def upgraded_session_has_one_socket(server):
     """upgrade: a second WebSocket on the session is closed"""
     sid, socket = await probed(server)

@@ -62,13 +62,13 @@ async def connect_with_invalid_packet(server):
     await socket.closed(2)
 
 
-@official(socketio=23, timed=True)
+@official(socketio=23)
 async def connect_never(server):
     """connect: closed when no namespace is joined"""
     await (await server.web_socket()).closed(2)
 
 
-@official(socketio=24, timed=True)
+@official(socketio=24)
 async def disconnect(server):
     """disconnect: nothing comes back, and the next message is a ping"""
     socket, _ = await server.socket()
@@ -76,7 +76,7 @@ async def disconnect(server):
     expect("the next message", await socket.receive(), "2")
 
 
-@official(socketio=25, timed=True)
+@official(socketio=25)
 async def disconnect_one_of_two(server):
     """disconnect: leaving one namespace leaves the other"""
     socket, _ = await server.socket()

@@ -255,7 +255,7 @@ async def server_asks_in_vain(server):
     await found.close()
 
 
-@check()
+@check(timed=True)
 async def order(server):
     """thousands of messages keep their order, both ways, on every transport"""
     for transport in ("websocket", "polling"):

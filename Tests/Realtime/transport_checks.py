@@ -195,7 +195,7 @@ async def heartbeat_across_upgrade(server):
         socket.send("3")
 
 
-@check("engineio")
+@check("engineio", timed=True)
 async def fragments(server):
     """messages in fragments, with pings between them"""
     socket = await server.web_socket()
@@ -212,7 +212,7 @@ async def fragments(server):
     expect("the echo", await socket.receive(), b"\x00")
 
 
-@check("engineio")
+@check("engineio", timed=True)
 async def sizes(server):
     """messages of every size of header, and empty ones"""
     socket = await server.web_socket()
@@ -223,7 +223,7 @@ async def sizes(server):
     expect("the echo of an empty text", await socket.receive(), "4")
 
 
-@check("engineio")
+@check("engineio", timed=True)
 async def slow_and_early(server):
     """frames that come with the handshake or byte by byte"""
     socket = await WebSocket.open(server.port, server.target("websocket"), early=frame(TEXT, b"4early"))

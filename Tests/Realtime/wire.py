@@ -212,7 +212,11 @@ class WebSocket:
         self.link.write(data)
 
     async def drain(self):
-        await self.link.writer.drain()
+        """Waits until the peer takes what was sent. Raises `Closed` when it does not any more."""
+        try:
+            await self.link.writer.drain()
+        except ConnectionError as error:
+            raise Closed() from error
 
     def _take(self):
         """The next whole frame in the buffer: (fin, opcode, payload), or None."""
