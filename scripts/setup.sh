@@ -4,12 +4,21 @@ source "$(dirname "$0")/lib.sh"
 
 purpose="${1:-run}"
 missing=()
+# Without these the tests with genuine Socket.IO clients are skipped.
+wished=()
 
 # need PACKAGE COMMAND...: PACKAGE is missing unless COMMAND succeeds.
 need() {
     local package="$1"
     shift
     "$@" >/dev/null 2>&1 || missing+=("$package")
+}
+
+# wish PACKAGE COMMAND...: as `need`, for what is not indispensable.
+wish() {
+    local package="$1"
+    shift
+    "$@" >/dev/null 2>&1 || wished+=("$package")
 }
 
 has_library() { command -v pkg-config >/dev/null && pkg-config --exists "$1"; }
@@ -22,6 +31,8 @@ need curl command -v curl
 need jq command -v jq
 if [ "$purpose" = test ]; then
     need python3 command -v python3
+    wish python3-venv python3 -c 'import ensurepip, venv'
+    wish chromium command -v chromium
 fi
 
 if [ "$purpose" = bench ]; then
@@ -31,20 +42,34 @@ if [ "$purpose" = bench ]; then
     need python3-venv python3 -c 'import ensurepip, venv'
 fi
 
-if [ ${#missing[@]} -gt 0 ]; then
-    line="apt-get update -qq && DEBIAN_FRONTEND=noninteractive"
-    line+=" apt-get install -y --no-install-recommends ${missing[*]}"
-    if ! command -v apt-get >/dev/null; then
-        refuse "Missing: ${missing[*]} (Debian's names). Install them with this system's package manager, then repeat."
-    elif [ "$(id -u)" = 0 ]; then
-        echo "installing: $line"
-        bash -c "$line"
+# Prints the line that installs these packages.
+apt_line() {
+    echo "apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $*"
+}
+
+# Runs the line as root; fails where that is not possible without a password.
+as_root() {
+    command -v apt-get >/dev/null || return 1
+    if [ "$(id -u)" = 0 ]; then
+        echo "installing: $1"
+        bash -c "$1"
     elif sudo -n true 2>/dev/null; then
-        echo "installing: sudo bash -c '$line'"
-        sudo -n bash -c "$line"
+        echo "installing: sudo bash -c '$1'"
+        sudo -n bash -c "$1"
     else
-        refuse "System packages are missing. Run this as root, then repeat:" "  $line"
+        return 1
     fi
+}
+
+if [ ${#missing[@]} -gt 0 ]; then
+    command -v apt-get >/dev/null || refuse \
+        "Missing: ${missing[*]} (Debian's names). Install them with this system's package manager and repeat."
+    line="$(apt_line "${missing[@]}")"
+    as_root "$line" || refuse "System packages are missing. Run this as root, then repeat:" "  $line"
+fi
+if [ ${#wished[@]} -gt 0 ]; then
+    line="$(apt_line "${wished[@]}")"
+    as_root "$line" || echo "Not there, so genuine Socket.IO clients are not tested: ${wished[*]}. As root: $line"
 fi
 
 command -v swift >/dev/null || refuse "Swift is missing: install 6.2 or newer, then repeat." \
@@ -64,4 +89,26 @@ if [ "$purpose" = bench ] && ! cmp -s Benchmarks/requirements.txt Benchmarks/.ve
         rm -rf Benchmarks/.venv
         echo "python-socketio cannot be installed: nothing stands beside the realtime figures" >&2
     fi
+fi
+
+# The genuine Socket.IO clients, pinned with their hashes: a library in .venv, and the one file for browsers beside it.
+genuine_clients() {
+    local from=Tests/GenuineClients folder=.venv stamp
+    stamp="$folder/stamp-$({
+        python3 --version
+        cat "$from/requirements.txt" "$from/browser-client.txt"
+    } | sha256sum | cut -c 1-16)"
+    [ -e "$stamp" ] && return
+    echo "fetching Socket.IO clients into $folder"
+    rm -rf "$folder"
+    python3 -m venv "$folder" &&
+        "$folder/bin/pip" install --quiet --disable-pip-version-check --require-hashes -r "$from/requirements.txt" &&
+        "$folder/bin/pip" download --quiet --disable-pip-version-check --no-deps --require-hashes \
+            -r "$from/browser-client.txt" --dest "$folder/download" &&
+        python3 "$from/unpack_client.py" "$folder/download" "$folder/socket.io.min.js" &&
+        rm -rf "$folder/download" && touch "$stamp"
+}
+
+if [ "$purpose" = test ]; then
+    genuine_clients || echo "The genuine Socket.IO clients could not be fetched, so they are not tested."
 fi
