@@ -37,9 +37,8 @@ except ImportError:
 import python_client  # noqa: E402
 from browser import Browser, Fault, Missing  # noqa: E402
 from cable import Cable  # noqa: E402
+from hub import TRANSPORTS, against_hub  # noqa: E402
 from suite import Server  # noqa: E402
-
-TRANSPORTS = (["polling"], ["websocket"], ["polling", "websocket"])
 
 
 class Run:
@@ -146,6 +145,7 @@ def main():
             skip(reason)
     try:
         against_test_server(run, browser)
+        against_hub(run, run.options.hub, browser)
     finally:
         if browser:
             browser.end()
