@@ -15,7 +15,9 @@ struct Assembly: Sendable {
     private let signIn: PasswordSignIn
     let presence: Presence
     private let metrics: HTTPMetrics
-    /// Nil when Socket.IO is switched off or there is nothing behind it.
+    /// The live half; nil when Socket.IO is switched off.
+    let hub: RealtimeHub?
+    /// Nil when Socket.IO is switched off.
     let engine: EngineServer?
 
     /// - Throws: `ConfigurationError` or `SecretFileError` when there is no secret to sign tokens with.
@@ -24,8 +26,8 @@ struct Assembly: Sendable {
         self.configuration = configuration
         self.service = service
         self.parts = parts
-        signer = TokenSigner(
-            secret: try SigningSecret.resolve(configuration), lifetime: configuration.tokenLifetime)
+        let secret = try SigningSecret.resolve(configuration)
+        signer = TokenSigner(secret: secret, lifetime: configuration.tokenLifetime)
         verifier = TokenVerifier(signer: signer, service: service, limits: limits, now: parts.now)
         let queue = BCryptQueue(threads: limits.passwordThreads, maximumWaiting: limits.maximumWaitingPasswords)
         signIn = try await PasswordSignIn(service: service, queue: queue, cost: configuration.passwordCost)
@@ -33,7 +35,21 @@ struct Assembly: Sendable {
             version: parts.version, service: service, now: parts.now, checkStore: parts.storeTrouble)
         presence = Presence(now: parts.now)
         metrics = HTTPMetrics(registry: parts.metrics)
-        engine = configuration.isSocketIOEnabled ? parts.realtime.map { Self.engine($0, configuration) } : nil
+        guard configuration.isSocketIOEnabled else {
+            hub = nil
+            engine = nil
+            return
+        }
+        // Nobody gets in with a private id alone, so it may hang on the secret that tokens do.
+        var hubParts = RealtimeHub.Parts(
+            service: service, verifier: verifier, key: HMAC.code(Array("private ids of sockets".utf8), key: secret),
+            clock: HubClock(now: parts.now), registry: parts.metrics, logger: parts.logger)
+        hubParts.limits = limits
+        hubParts.presence.note = { [calls] in calls.note($0) }
+        hubParts.isDraining = { [status] in status.isDraining }
+        let hub = RealtimeHub(hubParts)
+        self.hub = hub
+        engine = Self.engine(parts.realtime ?? hub.server, configuration)
     }
 
     /// The frontend bounds what a connection that died in silence can swallow by the sum of the two ping numbers.

@@ -15,16 +15,18 @@ public struct SyncApplication: Service {
     private let service: SyncService
     private let status: ServerStatus
     private let engine: EngineServer?
+    private let hub: RealtimeHub?
     private let configuration: Configuration
 
     init(
         application: Application<SyncResponder>, service: SyncService, status: ServerStatus, engine: EngineServer?,
-        configuration: Configuration
+        hub: RealtimeHub?, configuration: Configuration
     ) {
         self.application = application
         self.service = service
         self.status = status
         self.engine = engine
+        self.hub = hub
         self.configuration = configuration
     }
 
@@ -35,16 +37,21 @@ public struct SyncApplication: Service {
         do {
             try await withGracefulShutdownHandler {
                 try await application.run()
-            } onGracefulShutdown: { [status, service, engine] in
+            } onGracefulShutdown: { [status, service, engine, hub] in
                 status.drain()
-                engine?.shutDown()
-                // Long polls hold their connections open, and those hold up the shutdown: wake them beside it.
-                Task { await service.drain() }
+                // Long polls hold their connections open, and those hold up the shutdown: wake them beside it. What
+                // came through sockets is stored before the service takes nothing more.
+                Task {
+                    await hub?.shutDown()
+                    engine?.shutDown()
+                    await service.drain()
+                }
             }
         } catch let error as IOError {
             throw StartError(error, configuration)
         }
         status.drain()
+        await hub?.shutDown()
         await service.drain()
     }
 }
@@ -61,7 +68,7 @@ public struct ApplicationParts: Sendable {
     public var storeTrouble: @Sendable () async -> String?
     /// What the store tells about itself, for `/metrics`.
     public var storeFigures: @Sendable () -> [StoreFigure] = { [] }
-    /// What runs over Socket.IO's transport; nil for nothing, then its endpoint is an unknown path.
+    /// What runs over Socket.IO's transport; nil for the chat's hub.
     public var realtime: (any EngineApplication)?
     /// Told the port once the server listens: with `PORT=0` the only way to learn it.
     public var onListening: @Sendable (Int) async -> Void
@@ -101,5 +108,5 @@ public func buildApplication(
     }
     return SyncApplication(
         application: application, service: service, status: assembly.status, engine: assembly.engine,
-        configuration: configuration)
+        hub: assembly.hub, configuration: configuration)
 }

@@ -60,8 +60,11 @@ struct FeedTests {
     }
 
     @Test("A page with nothing for its reader is one empty step, and one that goes nowhere is none")
-    func cutsEmptyPages() {
-        let page = LivePage(records: [], position: at(4, 9), hasMore: false, scope: 1)
+    func cutsEmptyPages() async throws {
+        let world = try await HubWorld()
+        var page = try #require(
+            try await world.service.live(reader: try world.user("ben").id, after: at(0), limit: 10))
+        page.position = at(4, 9)
         let steps = Feed.steps(of: page, after: at(4, 2))
         #expect(steps.count == 1 && steps[0].records.isEmpty && steps[0].end == at(4, 9))
         #expect(Feed.steps(of: page, after: at(4, 9)).isEmpty)

@@ -18,6 +18,7 @@ struct FeedTurn: Sendable {
 
     let service: SyncService
     let sockets: UserSockets
+    let reading: ReadingDesk
     let metrics: HubMetrics
     let logger: Logger
 
@@ -79,6 +80,7 @@ struct FeedTurn: Sendable {
             if let cause = event.cause, socket.owns(cause) { continue }
             socket.socket.emit(event.name, event.arguments, offset: offset)
             metrics.sent(event.name)
+            if let message = event.message { reading.delivered(message, to: socket) }
         }
     }
 

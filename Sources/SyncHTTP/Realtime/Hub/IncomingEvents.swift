@@ -29,20 +29,15 @@ struct IncomingEvents: Sendable {
     let metrics: HubMetrics
     let logger: Logger
 
-    /// Has a socket's events handled from now on.
-    func attach(_ client: HubSocket) {
-        for (name, handler) in handlers {
-            client.socket.on(name) { [self] _, event in
-                metrics.received(name)
-                presence.note(client.user)
-                handle(event, handler, client)
-            }
-        }
-        client.socket.onAny { [self] _, event in
+    /// Takes an event of any name.
+    func take(_ event: SocketEvent, from client: HubSocket) {
+        presence.note(client.user)
+        guard let handler = handlers[event.name] else {
             metrics.received("unknown")
-            presence.note(client.user)
-            event.acknowledge(EventAnswer.failure(APIError(.unknownEvent, "there is no event of this name")))
+            return event.acknowledge(EventAnswer.failure(APIError(.unknownEvent, "there is no event of this name")))
         }
+        metrics.received(event.name)
+        handle(event, handler, client)
     }
 
     private func handle(_ event: SocketEvent, _ handler: Handler, _ client: HubSocket) {

@@ -50,12 +50,14 @@ struct LiveMessage: Sendable, Equatable {
 extension LiveEvent {
     /// To the receiver.
     static func new(_ message: LiveMessage, from senderName: String) -> LiveEvent {
-        LiveEvent("new_message") { writer in
+        var event = LiveEvent("new_message") { writer in
             writer.field("id", message.id.rawValue)
             writer.field("senderId", message.sender.rawValue)
             writer.field("senderName", senderName)
             message.write(to: &writer)
         }
+        event.message = message
+        return event
     }
 
     /// To the author's other sockets.

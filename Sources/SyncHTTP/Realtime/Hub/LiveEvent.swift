@@ -9,6 +9,8 @@ struct LiveEvent: Sendable, Equatable {
     var body: [UInt8]
     /// Set on events that the socket which caused them does not get: its acknowledgement has told it already.
     var cause: OperationID?
+    /// Set on `new_message`.
+    var message: LiveMessage?
 
     init(_ name: String, cause: OperationID? = nil, _ build: (inout JSONWriter) -> Void) {
         self.name = name

@@ -45,7 +45,11 @@ final class RealtimeHub: Sendable {
             verifier: parts.verifier, service: parts.service, key: parts.key, clock: parts.clock,
             random: parts.random)
         let typing = TypingDesk(sockets: sockets, metrics: metrics, clock: parts.clock)
-        let turn = FeedTurn(service: parts.service, sockets: sockets, metrics: metrics, logger: parts.logger)
+        let receipts = ReadReceipts(service: parts.service, random: parts.randomOperation)
+        let turn = FeedTurn(
+            service: parts.service, sockets: sockets,
+            reading: ReadingDesk(receipts: receipts, clock: parts.clock, logger: parts.logger), metrics: metrics,
+            logger: parts.logger)
         self.gate = gate
         self.metrics = metrics
         self.typing = typing
@@ -54,7 +58,7 @@ final class RealtimeHub: Sendable {
         pump = FeedPump(workers: parts.limits.feedWorkers, clock: parts.clock) { await turn.run($0) }
         watch = SessionWatch(
             verifier: parts.verifier, sockets: sockets, metrics: metrics, clock: parts.clock, logger: parts.logger)
-        incoming = IncomingEvents(parts, typing: typing, metrics: metrics)
+        incoming = IncomingEvents(parts, typing: typing, receipts: receipts, metrics: metrics)
         server = SocketServer(options: Self.options(parts, gate))
         let namespace = server.namespace("/", aliases: ["/api", "/api/"])
         namespace.admit { request throws(ConnectRefusal) in try await gate.admit(request) }
@@ -103,8 +107,15 @@ final class RealtimeHub: Sendable {
         }
         let number = numbers.add(1, ordering: .relaxed).newValue
         let client = HubSocket(number: number, socket: socket, session: session, queue: SocketQueue(underWay: underWay))
-        incoming.attach(client)
-        socket.onDisconnect { [self] _, _, _ in disconnected(client) }
+        // The socket keeps its client, and its handlers keep neither: nothing holds the two when they have parted.
+        socket.data = client
+        socket.onAny { [incoming] socket, event in
+            if let client = socket.data as? HubSocket { incoming.take(event, from: client) }
+        }
+        socket.onDisconnect { [weak self] socket, _, _ in
+            if let client = socket.data as? HubSocket { self?.disconnected(client) }
+            socket.data = nil
+        }
         metrics.connected()
         metrics.began(session.isRecovered ? .recovered : .fresh)
         presence.opened(session.user)
@@ -136,19 +147,25 @@ extension JournalID {
     }
 }
 
+extension RealtimeHub.Parts {
+    /// A fresh name for an operation.
+    @Sendable fileprivate func randomOperation() -> OperationID {
+        guard let bits = Bits128(bytes: random(16)) else { preconditionFailure("16 bytes are 128 bits") }
+        return OperationID(bits)
+    }
+}
+
 extension IncomingEvents {
-    fileprivate init(_ parts: RealtimeHub.Parts, typing: TypingDesk, metrics: HubMetrics) {
-        let random: @Sendable () -> OperationID = {
-            guard let bits = Bits128(bytes: parts.random(16)) else { preconditionFailure("16 bytes are 128 bits") }
-            return OperationID(bits)
-        }
+    fileprivate init(
+        _ parts: RealtimeHub.Parts, typing: TypingDesk, receipts: ReadReceipts, metrics: HubMetrics
+    ) {
         let desk = EventDesk(
-            service: parts.service, typing: typing, presence: parts.presence,
-            receipts: ReadReceipts(service: parts.service, random: random))
+            service: parts.service, typing: typing, presence: parts.presence, receipts: receipts)
         self.init(
             handlers: desk.handlers,
             messages: MessageDesk(
-                service: parts.service, typing: typing, metrics: metrics, logger: parts.logger, random: random),
+                service: parts.service, typing: typing, metrics: metrics, logger: parts.logger,
+                random: parts.randomOperation),
             service: parts.service, presence: parts.presence, metrics: metrics, logger: parts.logger)
     }
 }
