@@ -5,7 +5,7 @@ import contextlib
 import json
 
 from engine import Session
-from wire import TIMEOUT, Closed, Failure, within
+from wire import TIMEOUT, Closed, Violation, within
 
 CONNECT, DISCONNECT, EVENT, ACK, CONNECT_ERROR, BINARY_EVENT, BINARY_ACK = range(7)
 
@@ -94,12 +94,16 @@ class Client:
         """Opens a connection and joins the namespace; with `namespace=None` it joins none."""
         self = cls(await Session.open(port, path, transport, headers, **query))
         if namespace is not None:
-            await self.connect(namespace, auth)
+            try:
+                await self.connect(namespace, auth)
+            except BaseException:
+                await self.close(politely=False)
+                raise
         return self
 
     async def connect(self, namespace="/", auth=None, timeout=TIMEOUT):
         """Joins a namespace; the payload of the answer. Raises `NotConnected`."""
-        answer = self.connecting[namespace] = asyncio.get_running_loop().create_future()
+        answer = self.connecting[namespace] = self._promise()
         await self.session.send(*encode(CONNECT, namespace, payload=auth))
         kind, payload = await within(timeout, answer, "an answer to CONNECT")
         if kind == CONNECT_ERROR:
@@ -113,7 +117,7 @@ class Client:
     async def ask(self, name, *arguments, namespace="/", timeout=TIMEOUT):
         """Emits and waits for the acknowledgement: its arguments."""
         number, self.numbers = self.numbers, self.numbers + 1
-        answer = self.acknowledgements[namespace, number] = asyncio.get_running_loop().create_future()
+        answer = self.acknowledgements[namespace, number] = self._promise()
         await self.session.send(*encode(EVENT, namespace, number, [name, *arguments]))
         return await within(timeout, answer, f"an acknowledgement of {name}")
 
@@ -143,6 +147,8 @@ class Client:
     async def close(self, politely=True):
         """Ends the connection; not politely: as a cut cable does, as far as the server sees it."""
         self.reader.cancel()
+        if self.end is None:
+            self._end(Closed(None, "closed here"))
         await self.session.close(politely)
 
     async def _read(self):
@@ -150,23 +156,35 @@ class Client:
             while True:
                 await self._take(await self.session.receive(timeout=3600))
         except Exception as error:  # whatever it was, those who wait must hear of it
-            self.end = error if isinstance(error, Closed) else Closed(None, repr(error))
-            self.events.put_nowait(self.end)
-            for waiting in [*self.acknowledgements.values(), *self.connecting.values()]:
-                if not waiting.done():
-                    waiting.set_exception(self.end)
-                    # Read by those who wait, if anybody does.
-                    waiting.exception()
+            closed = error if isinstance(error, Closed) else Closed(None, repr(error))
+            if closed is not error:
+                closed.__cause__ = error
+            self._end(closed)
+
+    def _promise(self):
+        """Something the server will say, unless the connection ends, or has ended."""
+        if self.end is not None:
+            raise self.end
+        return asyncio.get_running_loop().create_future()
+
+    def _end(self, closed):
+        self.end = closed
+        self.events.put_nowait(closed)
+        for waiting in [*self.acknowledgements.values(), *self.connecting.values()]:
+            if not waiting.done():
+                waiting.set_exception(closed)
+                # Read by those who wait, if anybody does.
+                waiting.exception()
 
     async def _take(self, text):
         if isinstance(text, bytes):
-            raise Failure(f"{len(text)} bytes that belong to no packet")
+            raise Violation(f"{len(text)} bytes that belong to no packet")
         kind, count, namespace, number, payload = decode(text)
         attachments = []
         for _ in range(count):
             attachment = await self.session.receive(timeout=TIMEOUT)
             if isinstance(attachment, str):
-                raise Failure(f"a text among the attachments: {attachment!r}")
+                raise Violation(f"a text among the attachments: {attachment!r}")
             attachments.append(attachment)
         payload = lower(payload, attachments)
         if kind in (CONNECT, CONNECT_ERROR):
@@ -179,7 +197,7 @@ class Client:
         elif kind in (ACK, BINARY_ACK):
             waiting = self.acknowledgements.pop((namespace, number), None)
             if waiting is None:
-                raise Failure(f"an acknowledgement nobody waits for: {text}")
+                raise Violation(f"an acknowledgement nobody waits for: {text}")
             if not waiting.done():
                 waiting.set_result(payload)
         else:

@@ -5,7 +5,7 @@ import base64
 import contextlib
 import json
 
-from wire import TIMEOUT, Closed, Connection, Failure, WebSocket, request, within
+from wire import TIMEOUT, Closed, Connection, Failure, Violation, WebSocket, request, within
 
 SEPARATOR = "\x1e"
 
@@ -107,6 +107,8 @@ class Session:
         self.reader = None
         self.posting = asyncio.Lock()
         self.is_upgrading = False
+        # When the server was heard of last, by the loop's clock.
+        self.heard = asyncio.get_running_loop().time()
 
     @classmethod
     async def open(cls, port, path="/socket.io/", transport="websocket", headers=None, **query):
@@ -120,14 +122,21 @@ class Session:
             self.opened = self.polling.opened
             self.reader = asyncio.create_task(self._read(self._read_polls))
             if transport == "upgrade":
-                await self.upgrade()
+                try:
+                    await self.upgrade()
+                except BaseException:
+                    await self.close(politely=False)
+                    raise
         return self
 
     async def _read(self, loop):
         try:
             await loop()
         except (Closed, Failure, OSError) as end:
-            self.incoming.put_nowait(end if isinstance(end, Closed) else Closed(None, str(end)))
+            closed = end if isinstance(end, Closed) else Closed(None, str(end))
+            if closed is not end:
+                closed.__cause__ = end
+            self.incoming.put_nowait(closed)
 
     async def _read_socket(self):
         while True:
@@ -139,6 +148,7 @@ class Session:
                 await self._take(packet)
 
     async def _take(self, packet):
+        self.heard = asyncio.get_running_loop().time()
         if isinstance(packet, bytes):
             self.incoming.put_nowait(packet)
         elif packet[:1] == "4":
@@ -150,7 +160,7 @@ class Session:
         elif packet == "1":
             raise Closed(None, "close packet")
         elif packet != "6":
-            raise Failure(f"not a packet for a client: {packet!r}")
+            raise Violation(f"not a packet for a client: {packet!r}")
 
     async def _write(self, packets):
         async with self.posting:
@@ -176,6 +186,15 @@ class Session:
     async def upgrade(self):
         """From polling to WebSocket, as genuine clients do it: the poll stays pending while the probe runs."""
         socket = await self.polling.web_socket()
+        try:
+            await self._probe(socket)
+        except BaseException:
+            socket.abort()
+            raise
+        self.polling.close()
+        self.reader = asyncio.create_task(self._read(self._read_socket))
+
+    async def _probe(self, socket):
         socket.send("2probe")
         answer = await socket.receive()
         if answer != "3probe":
@@ -185,8 +204,6 @@ class Session:
         async with self.posting:
             socket.send("5")
             self.socket = socket
-        self.polling.close()
-        self.reader = asyncio.create_task(self._read(self._read_socket))
 
     async def ended(self, timeout=TIMEOUT):
         """Waits for the end, dropping what still comes; the WebSocket's close code."""

@@ -19,6 +19,10 @@ class Failure(Exception):
     """What a test found wrong, in one line."""
 
 
+class Violation(Failure):
+    """The server sent something that no server may send."""
+
+
 class Closed(Exception):
     """The peer ended the connection. `code` is the close frame's: None without a frame, 1005 for an empty one."""
 
@@ -224,7 +228,7 @@ class WebSocket:
         if len(held) < 2:
             return None
         if held[0] & 0x70 or held[1] & 0x80:
-            raise Failure(f"the server sent a masked frame or reserved bits: {bytes(held[:2]).hex()}")
+            raise Violation(f"the server sent a masked frame or reserved bits: {bytes(held[:2]).hex()}")
         size, start = held[1] & 0x7F, 2
         if size >= 126:
             start = 4 if size == 126 else 10
