@@ -57,6 +57,12 @@ builds_end() {
     return "$(cat "$log/labs-outcome")"
 }
 
+# What the prover must notice, then what it has to prove.
+delivery() {
+    python3 Tests/Delivery/proof_test.py &&
+        python3 Tests/Delivery/delivery_test.py --binary .build/debug/ticx-sync
+}
+
 # Half of the crash states on each of two cores.
 crash_states() {
     local outcome=0
@@ -95,6 +101,9 @@ once "Socket.IO suites" python3 Tests/Realtime/realtime_test.py --binary "$realt
 once "genuine Socket.IO clients" python3 Tests/GenuineClients/genuine_clients_test.py --binary "$realtime" || true
 once "full disk" python3 Tests/DiskFull/disk_full_test.py --binary .build/debug/ticx-sync || true
 once "kill -9 of the server" python3 Tests/Kill/kill_test.py --binary .build/debug/ticx-sync --kills 50 || true
+once "delivery" delivery || true
+once "socket soak" python3 Tests/Soak/socket_soak.py --binary .build/debug/ticx-sync || true
+once "upgrade fuzz" python3 Tests/Soak/upgrade_fuzz.py --binary .build/debug/socketio-test-server || true
 once "ruined data directories" python3 Tests/Ruin/ruin_test.py --binary .build/debug/ticx-sync || true
 once "README, line by line" python3 Tests/Readme/readme_test.py --binary .build/debug/ticx-sync || true
 layer "optimised builds (the rest of them)" builds_end || true
