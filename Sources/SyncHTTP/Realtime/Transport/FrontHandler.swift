@@ -163,6 +163,8 @@ final class FrontHandler: ChannelDuplexHandler, RemovableChannelHandler {
         context.writeAndFlush(wrapOutboundOut(.head(accepted.response)), promise: nil)
         let channel = context.channel
         do {
+            // A peer that has gone must not leave half a channel behind, in which a write can still fail.
+            try channel.syncOptions?.setOption(.allowRemoteHalfClosure, value: false)
             try channel.pipeline.syncOperations.addHandlers(accepted.handlers, position: .after(self))
         } catch {
             channel.close(promise: nil)

@@ -91,10 +91,10 @@ final class WebSocketHandler: ChannelInboundHandler {
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        switch event {
-        case is ChannelShouldQuiesceEvent: link.close(.serverShuttingDown)
-        case ChannelEvent.inputClosed: context.close(promise: nil)
-        default: context.fireUserInboundEventTriggered(event)
+        if event is ChannelShouldQuiesceEvent {
+            link.close(.serverShuttingDown)
+        } else {
+            context.fireUserInboundEventTriggered(event)
         }
     }
 
