@@ -4,7 +4,7 @@ import Testing
 @testable import SyncHTTP
 
 @Suite struct UpgradeLoadTests {
-    private static let count = 3000
+    private static let count = 1000
 
     /// At the first message it begins to send numbers, from a task of its own; every message is also sent back.
     private static func application() -> TestApplication {

@@ -57,7 +57,9 @@ final class WebSocketClient: Sendable {
         }
         guard isMasked else { return frame + bytes }
         let key: [UInt8] = [0x12, 0x34, 0x56, 0x78]
-        return frame + key + bytes.enumerated().map { $1 ^ key[$0 % 4] }
+        frame += key
+        for (index, byte) in bytes.enumerated() { frame.append(byte ^ key[index & 3]) }
+        return frame
     }
 
     static func text(_ text: String) -> [UInt8] { frame(1, Array(text.utf8)) }

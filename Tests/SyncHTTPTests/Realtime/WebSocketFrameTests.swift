@@ -112,16 +112,33 @@ import Testing
                 socket.connection.finishSending()
                 while try await socket.receive() != nil {}
             }
-            for _ in 0..<40 {
-                let connection = try RawConnection(port: server.port)
-                var bytes = Array(
-                    EngineTestServer.head(
-                        "GET", "EIO=4&transport=websocket", headers: WebSocketClient.upgradeHeaders
-                    ).utf8)
-                for _ in 0..<random.number(1...3) {
+            #expect(try await server.request("GET", "EIO=4&transport=polling").status == 200, "seed \(seed)")
+        }
+    }
+
+    @Test func `requests, upgrades and frames in any order and any pieces harm nobody else`() async throws {
+        let seed = UInt64.random(in: 0 ... .max)
+        var random = SeededGenerator(seed: seed)
+        let upgrade = WebSocketClient.upgradeHeaders
+        let requests = [
+            EngineTestServer.head("GET", "EIO=4&transport=polling"),
+            EngineTestServer.head("GET", "EIO=4&transport=websocket", headers: upgrade),
+            EngineTestServer.head("GET", "EIO=3&transport=websocket", headers: upgrade),
+            EngineTestServer.head("POST", "", body: "hello", headers: upgrade) + "hello",
+            EngineTestServer.head("GET", "", path: "/other", headers: [("Connection", "upgrade"), ("Upgrade", "h2c")]),
+        ]
+        let frames = [Self.frame(1, "4hello"), Self.frame(1, "2"), Self.frame(8, ""), [0x81, 0xFF, 0]]
+        let pieces = requests.map { Array($0.utf8) } + frames
+        try await EngineTestServer.run { server in
+            for _ in 0..<60 {
+                var bytes = (0..<random.number(1...6)).flatMap { _ in random.pick(pieces) ?? [] }
+                for _ in 0..<(random.chance(30) ? random.number(1...4) : 0) {
                     bytes[random.number(0...bytes.count - 1)] = UInt8(truncatingIfNeeded: random.next())
                 }
-                try await connection.send(bytes)
+                let connection = try RawConnection(port: server.port)
+                let cut = random.number(0...bytes.count)
+                try await connection.send(Array(bytes[..<cut]))
+                try await connection.send(Array(bytes[cut...]))
                 connection.finishSending()
                 while try await !connection.receive().isEmpty {}
             }
