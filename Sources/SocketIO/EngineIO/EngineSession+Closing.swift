@@ -41,21 +41,27 @@ extension EngineSession {
     private mutating func dismissPoll(_ goodbye: Goodbye, now: Instant) {
         noopAt = nil
         let waiting = takeAll()
-        let packets: [EnginePacket] =
+        farewell =
             switch goodbye {
-            case .close: [.close]
-            case .noop: [.noop]
-            case .delivery: waiting + [.close]
+            case .close: poll.map { _ in Farewell(answers: [[.close]], until: now) }
+            case .noop: Farewell(answers: [[.noop]], until: now + Self.overtakenGrace)
+            case .delivery: Farewell(answers: Self.deliver(waiting), until: now + Self.deliveryGrace)
             }
-        if let poll {
-            self.poll = nil
-            effects.append(.answer(poll: poll, packets))
-            return
-        }
-        switch goodbye {
-        case .close: break
-        case .noop: farewell = Farewell(packets: packets, until: now + Self.overtakenGrace)
-        case .delivery: farewell = Farewell(packets: packets, until: now + Self.deliveryGrace)
-        }
+        guard let poll, let packets = takeFarewell() else { return }
+        self.poll = nil
+        effects.append(.answer(poll: poll, packets))
+    }
+
+    /// The close packet comes by itself: clients work it off before the messages beside it.
+    private static func deliver(_ waiting: [EnginePacket]) -> [[EnginePacket]] {
+        let starts = stride(from: 0, to: waiting.count, by: packetsPerAnswer)
+        return starts.map { Array(waiting[$0..<min($0 + packetsPerAnswer, waiting.count)]) } + [[.close]]
+    }
+
+    /// The next answer of the farewell.
+    mutating func takeFarewell() -> [EnginePacket]? {
+        guard let packets = farewell?.answers.removeFirst() else { return nil }
+        if farewell?.answers.isEmpty == true { farewell = nil }
+        return packets
     }
 }

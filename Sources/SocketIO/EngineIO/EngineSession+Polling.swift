@@ -8,9 +8,8 @@ extension EngineSession {
     public mutating func poll(_ number: Int, now: Instant) throws(EngineError) {
         tick(now: now)
         guard isOpen else {
-            guard let farewell else { throw .unknownSession }
-            self.farewell = nil
-            effects.append(.answer(poll: number, farewell.packets))
+            guard let packets = takeFarewell() else { throw .unknownSession }
+            effects.append(.answer(poll: number, packets))
             return
         }
         guard transport == .polling else { throw .badRequest }

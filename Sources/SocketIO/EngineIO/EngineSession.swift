@@ -35,9 +35,9 @@ public struct EngineSession: Sendable {
         var deadline: Instant
     }
 
-    /// What the next GET still gets after the end.
+    /// What the next GETs still get after the end, one answer after the other.
     struct Farewell {
-        var packets: [EnginePacket]
+        var answers: [[EnginePacket]]
         var until: Instant
     }
 
@@ -129,12 +129,22 @@ public struct EngineSession: Sendable {
         effects.append(.flush(socket: socket))
     }
 
-    /// Answers the waiting GET with all that is queued.
+    /// Packets of one polling answer: python-engineio takes no more at once, and ends the connection.
+    static let packetsPerAnswer = 16
+
+    /// Answers the waiting GET with what is queued, or its beginning.
     mutating func answerPoll() {
         guard let poll, !outbox.isEmpty else { return }
         self.poll = nil
         noopAt = nil
-        effects.append(.answer(poll: poll, takeAll()))
+        effects.append(.answer(poll: poll, takeFirst(min(outbox.count, Self.packetsPerAnswer))))
+    }
+
+    private mutating func takeFirst(_ count: Int) -> [EnginePacket] {
+        let packets = Array(outbox[..<count])
+        if count == outbox.count { outbox = [] } else { outbox.removeFirst(count) }
+        for packet in packets { outboxCost -= Self.cost(packet) }
+        return packets
     }
 
     mutating func takeAll() -> [EnginePacket] {
@@ -156,11 +166,8 @@ public struct EngineSession: Sendable {
             cost += Self.cost(outbox[count])
             count += 1
         }
-        let packets = Array(outbox[..<count])
-        if count == outbox.count { outbox = [] } else { outbox.removeFirst(count) }
-        outboxCost -= cost
         inFlight += cost
-        return (packets, cost)
+        return (takeFirst(count), cost)
     }
 
     /// So much of what was taken has left the process.
