@@ -43,6 +43,7 @@ extension Client {
             _ = socket.home.remove(socket, keepsSession: socket.isRecovered)
             return
         }
+        stopTimer()
         let answer = SocketPacket(.connect(socket.connectPayload), namespace: socket.namespace).messages
         socket.state.withLock { $0.lane.open() }
         socket.sendNow(SendLane.Parcel(missed + answer))

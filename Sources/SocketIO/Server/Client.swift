@@ -21,6 +21,8 @@ final class Client: EngineListener {
         if !state.withLock({ $0.keep(timer) }) { timer.cancel() }
     }
 
+    func stopTimer() { state.withLock { $0.takeTimer() }?.cancel() }
+
     func receive(_ message: EngineMessage) {
         switch state.withLock({ $0.receive(message) }) {
         case .nothing: return
@@ -39,8 +41,10 @@ final class Client: EngineListener {
 
     /// Sends every socket away, then ends the connection.
     func disconnectAll() {
-        for socket in takeOut() { socket.end(.serverNamespaceDisconnect, farewell: true) }
-        connection.close(.forcedServerClose)
+        let sockets = takeOut()
+        let connection = connection
+        let farewells = Countdown(sockets.count) { connection.close(.forcedServerClose) }
+        for socket in sockets { socket.end(.serverNamespaceDisconnect, farewell: true) { farewells.step() } }
     }
 
     /// Ends the connection; its sockets hear why, its client only that it ended.
@@ -52,15 +56,33 @@ final class Client: EngineListener {
     /// Ends the connection; its sockets hear of it when the transport has ended.
     func close(_ reason: DisconnectReason) {
         state.withLock { $0.close() }
+        stopTimer()
         connection.close(reason)
     }
 
     func forget(_ socket: Socket) { state.withLock { $0.forget(socket) } }
 
     private func takeOut() -> [Socket] {
-        state.withLock { state in
+        defer { stopTimer() }
+        return state.withLock { state in
             state.close()
             return state.sockets
         }
+    }
+}
+
+/// Does something once, when so many others are done.
+private final class Countdown: Sendable {
+    private let left: Atomic<Int>
+    private let done: @Sendable () -> Void
+
+    init(_ count: Int, done: @escaping @Sendable () -> Void) {
+        left = Atomic(count)
+        self.done = done
+        if count == 0 { done() }
+    }
+
+    func step() {
+        if left.subtract(1, ordering: .acquiringAndReleasing).newValue == 0 { done() }
     }
 }

@@ -76,8 +76,6 @@ struct ConnectionState {
         guard isJoining(socket.namespace, ticket: ticket) else { return false }
         members[socket.namespace] = .joined(socket)
         hasJoined = true
-        timer?.cancel()
-        timer = nil
         return true
     }
 
@@ -109,9 +107,12 @@ struct ConnectionState {
     }
 
     /// Takes nothing from now on.
-    mutating func close() {
-        isClosed = true
-        timer?.cancel()
-        timer = nil
+    mutating func close() { isClosed = true }
+
+    /// The timer, for the caller to cancel, once it has nothing to wait for.
+    mutating func takeTimer() -> ScheduledAction? {
+        guard isClosed || hasJoined else { return nil }
+        defer { timer = nil }
+        return timer
     }
 }

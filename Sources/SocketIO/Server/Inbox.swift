@@ -27,12 +27,10 @@ struct Inbox: Sendable {
         return true
     }
 
-    /// What came meanwhile, for the caller who has the turn; nil: the turn is over.
-    mutating func next() -> Item? {
-        guard !waiting.isEmpty else {
-            isTaken = false
-            return nil
-        }
-        return waiting.removeFirst()
+    /// What came meanwhile, for the caller who has the turn; when nothing did, the turn is over.
+    mutating func next() -> [Item] {
+        if waiting.isEmpty { isTaken = false }
+        defer { waiting = [] }
+        return waiting
     }
 }

@@ -4,10 +4,13 @@ struct SendLane: Sendable {
     struct Parcel: Sendable {
         var messages: [EngineMessage]
         var isVolatile: Bool
+        /// Called when the messages have been handed over: whoever offers them may be gone by then.
+        var sent: (@Sendable () -> Void)?
 
-        init(_ messages: [EngineMessage], isVolatile: Bool = false) {
+        init(_ messages: [EngineMessage], isVolatile: Bool = false, sent: (@Sendable () -> Void)? = nil) {
             self.messages = messages
             self.isVolatile = isVolatile
+            self.sent = sent
         }
     }
 
@@ -35,13 +38,11 @@ struct SendLane: Sendable {
     /// Gives the lane to the caller: it sends what comes before all others, then what `next` gives.
     mutating func open() { phase = .taken }
 
-    /// What came meanwhile, for the caller who has the lane; nil: it has no more.
-    mutating func next() -> Parcel? {
-        guard !waiting.isEmpty else {
-            phase = .free
-            return nil
-        }
-        return waiting.removeFirst()
+    /// What came meanwhile, for the caller who has the lane; when nothing did, it has no more.
+    mutating func next() -> [Parcel] {
+        if waiting.isEmpty { phase = .free }
+        defer { waiting = [] }
+        return waiting
     }
 
     /// Nothing is taken from now on; what waits is still sent.

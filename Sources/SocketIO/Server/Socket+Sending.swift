@@ -38,10 +38,14 @@ extension Socket {
 
     /// Sends a parcel, and what was left with the lane meanwhile.
     func sendNow(_ parcel: SendLane.Parcel) {
-        client.connection.send(parcel.messages, isVolatile: parcel.isVolatile)
-        while let parcel = state.withLock({ $0.lane.next() }) {
-            client.connection.send(parcel.messages, isVolatile: parcel.isVolatile)
-        }
+        var parcels = [parcel]
+        repeat {
+            for parcel in parcels {
+                client.connection.send(parcel.messages, isVolatile: parcel.isVolatile)
+                parcel.sent?()
+            }
+            parcels = state.withLock { $0.lane.next() }
+        } while !parcels.isEmpty
     }
 }
 

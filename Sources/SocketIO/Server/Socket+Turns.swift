@@ -10,7 +10,11 @@ extension Socket {
 
     /// Handles what waits; for whoever has the turn.
     func workOff() {
-        while let item = state.withLock({ $0.inbox.next() }) { handle(item) }
+        while true {
+            let items = state.withLock { $0.inbox.next() }
+            guard !items.isEmpty else { return }
+            for item in items { handle(item) }
+        }
     }
 
     private func handle(_ item: Inbox.Item) {
@@ -41,15 +45,20 @@ extension Socket {
 
     /// Leaves the namespace; only the first call does anything.
     ///
-    /// - Parameter farewell: tells the client, which then does not come back by itself.
-    func end(_ reason: DisconnectReason, farewell: Bool = false) {
+    /// - Parameters:
+    ///   - farewell: tells the client, which then does not come back by itself.
+    ///   - sent: called when the client has been told; at once when the socket is ending already.
+    func end(_ reason: DisconnectReason, farewell: Bool = false, sent: (@Sendable () -> Void)? = nil) {
         let (isFirst, leaving) = state.withLock { state in
             defer { state.hasLeft = true }
             return (!state.hasLeft, state.handlers.disconnecting)
         }
-        guard isFirst else { return }
+        guard isFirst else {
+            sent?()
+            return
+        }
         leaving?(self, reason)
-        let parcel = SendLane.Parcel(SocketPacket(.disconnect, namespace: namespace).messages)
+        let parcel = SendLane.Parcel(SocketPacket(.disconnect, namespace: namespace).messages, sent: sent)
         let (hasLane, waits) = state.withLock { state in
             defer { state.lane.close() }
             return (farewell && state.lane.offer(parcel), state.acknowledgements.close())

@@ -9,7 +9,7 @@ import Testing
     func whatIsWrittenIsReadBack(_ seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         var reader = SocketPacketReader(maximumAttachments: 1000)
-        for _ in 0..<200 {
+        for _ in 0..<100 {
             let packet = packet(&random)
             let messages = packet.messages
             for message in messages.dropLast() { #expect(try reader.read(message) == nil, "TICX_SEED=\(seed)") }

@@ -73,6 +73,34 @@ import Testing
         #expect(client.heard() == ["2/other,[\"b\"]"])
     }
 
+    @Test func whoComesInWhileOthersSpeakHearsThatItIsInBeforeAnythingElse() async {
+        let isOver = Locked(false)
+        async let speaking: Void = withTaskGroup(of: Void.self) { group in
+            for _ in 0..<2 {
+                group.addTask {
+                    while !isOver.value {
+                        namespace.emit("e", Arguments("1"))
+                        await Task.yield()
+                    }
+                }
+            }
+        }
+        namespace.onConnection { $0.emit("welcome", Arguments()) }
+        for _ in 0..<300 {
+            let client = MemoryConnection(server)
+            client.say("0")
+            var heard: [EngineMessage] = []
+            while !heard.contains("2[\"welcome\"]") {
+                await Task.yield()
+                heard += client.heard()
+            }
+            #expect(heard.first?.text?.hasPrefix("0{") == true)
+            client.close(.transportClose)
+        }
+        isOver.change { $0 = true }
+        await speaking
+    }
+
     /// Any mix of comings, goings, rooms and events, against what a plain list would send.
     @Test(arguments: Seeds.all)
     func everybodyHearsExactlyWhatIsForThem(_ seed: UInt64) {

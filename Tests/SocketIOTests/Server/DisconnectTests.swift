@@ -72,6 +72,22 @@ import Testing
             ])
     }
 
+    @Test func theConnectionEndsOnlyBehindTheLastFarewell() async throws {
+        for _ in 0..<200 {
+            let server = SocketServer()
+            let namespace = server.namespace("/")
+            let client = MemoryConnection(server)
+            _ = client.ask("0")
+            let socket = try #require(namespace.sockets.first)
+            // Both are on the lane at once, now and then.
+            async let speaking: Void = { for _ in 0..<20 { namespace.emit("a", Arguments()) } }()
+            socket.disconnect(closing: true)
+            await speaking
+            #expect(client.heard().last == "1")
+            #expect(client.reason == .forcedServerClose)
+        }
+    }
+
     @Test func aDroppedClientHearsNothingInTheNamespace() {
         _ = prepare("/", "/custom")
         let client = MemoryConnection(server)
