@@ -16,7 +16,7 @@ let package = Package(
         .library(name: "SyncEngine", targets: ["SyncEngine"]),
         .library(name: "FileStore", targets: ["FileStore"]),
         .library(name: "SyncHTTP", targets: ["SyncHTTP"]),
-        .library(name: "SocketIO", targets: ["SocketIO"]),
+        .library(name: "SocketIO", targets: ["SocketIO", "JSONText"]),
         .executable(name: "socketio-test-server", targets: ["socketio-test-server"]),
     ],
     dependencies: [
