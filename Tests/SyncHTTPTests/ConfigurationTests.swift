@@ -45,7 +45,7 @@ import Testing
             ("TICX_DEV", "2"), ("JWT_SECRET", "short"), ("JWT_SECRET", "your-super-secret-jwt-key-here"),
             ("JWT_SECRET", "Your_Super_Secret_JWT_Key_Here_and_more"),
             ("JWT_SECRET", String(repeating: "x", count: 31)),
-            ("TICX_METRICS_PORT", "x"),
+            ("TICX_METRICS_PORT", "x"), ("TICX_EMIT_USER_ONLINE", "maybe"),
         ])
     func `a value that cannot be used is refused by name`(name: String, value: String) {
         let error = #expect(throws: ConfigurationError.self) { try Configuration(environment: [name: value]) }
