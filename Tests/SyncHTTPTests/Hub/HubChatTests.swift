@@ -107,7 +107,6 @@ struct HubChatTests {
             (#"{"receiverId":99999,"message":"a"}"#, "unknownReceiver"),
             (#"{"receiverId":10002,"message":"a","replyTo":12345}"#, "unknownTarget"),
             (#"{"receiverId":10002,"message":"LONG"}"#, "tooLarge"),
-            (#"{"receiverId":10002,"message":"a\ud800","message":"b","receiverId":{"a":[[[]]]}}"#, "malformed"),
         ])
     func refuses(body: String, code: String) async throws {
         let world = try await HubWorld()

@@ -228,14 +228,14 @@ struct HubEventTests {
             try await world.send("cleo", "ben", "another \(number)")
             await world.pass(milliseconds: 700)
         }
-        #expect(ada.take().isEmpty)
+        let receipts = { ada.take().filter { $0.name == "messages_read" } }
+        #expect(receipts().isEmpty)
         await world.pass(milliseconds: 300)
-        let events = ada.take()
-        #expect(events.map(\.name) == ["messages_read"])
-        #expect(events.first?.body["upTo"]?.integer == Int64(last.rawValue))
+        let events = receipts()
+        #expect(events.map { $0.body["upTo"]?.integer } == [Int64(last.rawValue)])
         try await world.send("ada", "ben", "more")
         #expect(try await ben.ask("leave_chat", body)["success"]?.boolean == true)
         await world.pass(milliseconds: 5_000)
-        #expect(ada.take().isEmpty)
+        #expect(receipts().isEmpty)
     }
 }

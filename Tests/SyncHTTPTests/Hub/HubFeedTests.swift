@@ -46,10 +46,10 @@ struct HubFeedTests {
         let late = try await world.connect("ben")
         let live = try await world.connect("ben")
         late.cut()
-        for number in 0..<1_000 { try await world.send("ada", "ben", "\(number)") }
-        #expect(live.takeTexts().count == 1_000)
+        for number in 0..<300 { try await world.send("ada", "ben", "\(number)") }
+        #expect(live.takeTexts().count == 300)
         let back = try await world.connect("ben", back: late)
-        #expect(back.takeTexts() == (0..<1_000).map(String.init))
+        #expect(back.takeTexts() == (0..<300).map(String.init))
     }
 
     @Test("A position that compaction passed ends the connection, and the client begins afresh")
@@ -60,10 +60,10 @@ struct HubFeedTests {
         for number in 0..<40 {
             try await world.send("ada", "ben", "\(number) " + String(repeating: "x", count: 10_000))
         }
-        for number in 0..<6 {
+        for _ in 0..<6 {
+            let message = try await world.send("ben", "ada", "seen?")
             try await world.submit(
-                number.isMultiple(of: 2) ? "contact.pin" : "contact.unpin", #"{"user":\#(try world.id("ada"))}"#,
-                by: "ben")
+                "receipt.read", #"{"peer":\#(try world.id("ben")),"upTo":\#(message.id)}"#, by: "ada")
         }
         world.clock.now = world.clock.now + 40 * 86_400_000
         let plan = try await world.service.compact(.user(try world.user("ben").id))

@@ -90,8 +90,9 @@ final class FeedPump: Sendable {
             switch outcome {
             case .settled where !wasPoked: return nil
             case .later(let delay) where !wasPoked:
+                let isFirst = state.later[delay] == nil
                 state.later[delay, default: []].insert(user)
-                return state.later[delay]?.count == 1 ? delay : nil
+                return isFirst ? delay : nil
             default:
                 state.known[user] = .waiting
                 state.line.append(user)

@@ -12,12 +12,12 @@ struct Greeting: Sendable {
 
     init(upTo: Seq) { self.upTo = upTo }
 
-    /// The peers with unread messages, those with the newest first, and of these the longest waiting first.
+    /// The peers with unread messages, those who wrote last; of these the one first who waits longest.
     mutating func lookUp(in state: JournalState) {
         guard peers == nil else { return }
         let waiting = state.conversations.compactMap { peer, conversation -> (peer: UserID, newest: Seq)? in
             guard conversation.unreadCount > 0 else { return nil }
-            return conversation.entries.last.map { (peer, $0.seq) }
+            return conversation.entries.last { !$0.isOwn }.map { (peer, $0.seq) }
         }
         let newest = waiting.sorted { $0.newest > $1.newest }.prefix(Self.maximumConversations)
         peers = newest.reversed().map(\.peer)

@@ -38,9 +38,11 @@ final class HubClient: EngineConnection {
         var watchers: [CheckedContinuation<Void, Never>] = []
     }
 
-    init(namespace: String = "/", handshake: Handshake = Handshake()) {
+    /// - Parameter offset: the last one of an earlier connection: clients keep it until they get another.
+    init(namespace: String = "/", handshake: Handshake = Handshake(), offset: String? = nil) {
         self.namespace = namespace
         self.handshake = handshake
+        state.withLock { $0.offset = offset }
     }
 
     private var prefix: String { namespace == "/" ? "" : namespace + "," }

@@ -83,7 +83,7 @@ final class HubWorld: Sendable {
         _ name: String, namespace: String = "/", auth extra: String = "", back session: HubClient? = nil,
         offset: String? = nil
     ) async throws -> HubClient {
-        let client = HubClient(namespace: namespace)
+        let client = HubClient(namespace: namespace, offset: session?.offset)
         var auth = #""token":"\#(try token(name))""#
         if let session {
             auth += #","pid":"\#(session.privateID)""#
