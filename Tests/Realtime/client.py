@@ -124,17 +124,19 @@ class Client:
     async def event(self, name=None, namespace=None, timeout=TIMEOUT):
         """The next event: [name, arguments…]. With a name, others before it are dropped. Raises `Closed` at the end."""
 
-        async def fitting():
-            while True:
-                found = await self.events.get()
-                if isinstance(found, Closed):
-                    self.events.put_nowait(found)
-                    raise found
-                where, event = found
-                if name in (None, event[0]) and namespace in (None, where):
-                    return event
-
-        return await within(timeout, fitting(), f"an event {name or ''}".rstrip())
+        end = asyncio.get_running_loop().time() + timeout
+        while True:
+            if self.events.empty():
+                left = max(0.0, end - asyncio.get_running_loop().time())
+                found = await within(left, self.events.get(), f"an event {name or ''}".rstrip())
+            else:
+                found = self.events.get_nowait()
+            if isinstance(found, Closed):
+                self.events.put_nowait(found)
+                raise found
+            where, event = found
+            if name in (None, event[0]) and namespace in (None, where):
+                return event
 
     async def leave(self, namespace="/"):
         await self.session.send(*encode(DISCONNECT, namespace))
@@ -154,7 +156,7 @@ class Client:
     async def _read(self):
         try:
             while True:
-                await self._take(await self.session.receive(timeout=3600))
+                await self._take(await self.session.receive(timeout=None))
         except Exception as error:  # whatever it was, those who wait must hear of it
             closed = error if isinstance(error, Closed) else Closed(None, repr(error))
             if closed is not error:

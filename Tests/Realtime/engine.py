@@ -140,7 +140,7 @@ class Session:
 
     async def _read_socket(self):
         while True:
-            await self._take(await self.socket.receive(timeout=3600))
+            await self._take(await self.socket.message())
 
     async def _read_polls(self):
         while not self.is_upgrading:
@@ -177,7 +177,9 @@ class Session:
         await self._write(["4" + message if isinstance(message, str) else message for message in messages])
 
     async def receive(self, timeout=TIMEOUT):
-        message = await within(timeout, self.incoming.get(), "a message")
+        # Without a timer where nothing has to be waited for: thousands may be there.
+        waits = self.incoming.empty()
+        message = await within(timeout, self.incoming.get(), "a message") if waits else self.incoming.get_nowait()
         if isinstance(message, Closed):
             self.incoming.put_nowait(message)
             raise message

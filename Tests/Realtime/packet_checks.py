@@ -120,7 +120,7 @@ async def connect_timeout(server):
             socket.send(first)
         await socket.closed(3)
         expect_that(0.8 < watch.seconds < 1.4, f"closed after {watch.seconds:.2f} s")
-    socket, _ = await server.socket()
+    socket, _ = await server.socket(beats=False)
     socket.send("41")
     expect("the next message", await socket.receive(), "2")
 

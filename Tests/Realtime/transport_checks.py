@@ -64,7 +64,7 @@ async def ping_without_poll(server):
 @check(timed=True)
 async def surplus_pongs(server):
     """pongs that nobody asked for do no harm"""
-    socket, _ = await server.socket()
+    socket, _ = await server.socket(beats=False)
     for _ in range(3):
         socket.send("3")
     socket.send('42["message",1]')
@@ -88,7 +88,7 @@ async def ping_from_client(server):
 @check(timed=True)
 async def no_pong(server):
     """a missing pong ends the socket with "ping timeout" """
-    socket, sid = await server.socket()
+    socket, sid = await server.socket(beats=False)
     watch = Stopwatch()
     await socket.closed(5)
     expect_that(2.2 < watch.seconds < 3.2, f"closed after {watch.seconds:.2f} s")

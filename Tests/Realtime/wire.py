@@ -58,7 +58,7 @@ class Answer:
 
 
 async def within(seconds, awaitable, what="an answer"):
-    """The result, or a failure that says what did not come in time."""
+    """The result, or a failure that says what did not come in time. `seconds` None: no limit."""
     try:
         return await asyncio.wait_for(awaitable, seconds)
     except asyncio.TimeoutError:
@@ -172,10 +172,13 @@ def frame(opcode, payload=b"", fin=True, rsv=0, masked=True):
 
 
 class WebSocket:
-    """A WebSocket after its handshake. Pings are answered while somebody receives."""
+    """A WebSocket after its handshake. Pings are answered while somebody receives; with `beats` those of Engine.IO too,
+    and then they are not shown.
+    """
 
     def __init__(self, link, answer):
         self.link, self.answer = link, answer
+        self.beats = False
         self.buffer = bytearray()
         self.parts = []
 
@@ -260,7 +263,15 @@ class WebSocket:
 
     async def receive(self, timeout=TIMEOUT):
         """The next message: str or bytes. Raises `Closed` at the end. May be cancelled without losing anything."""
-        return await within(timeout, self._message(), "a WebSocket message")
+        return await within(timeout, self.message(), "a WebSocket message")
+
+    async def message(self):
+        """As `receive`, without a limit of time."""
+        while True:
+            message = await self._message()
+            if not self.beats or message != "2":
+                return message
+            self.send("3")
 
     async def _message(self):
         while True:
@@ -285,7 +296,7 @@ class WebSocket:
 
         async def drain():
             while True:
-                await self._message()
+                await self.message()
 
         try:
             await within(timeout, drain(), "an end of the WebSocket")
