@@ -51,9 +51,8 @@ class Hub:
 
     def hear(self, wanted):
         """Ada hears a message of Bruno."""
-        message = self.writer.next("new_message")[0]
-        expect("message", [message["id"], message["text"]], [wanted["id"], wanted["text"]])
-        expect("sender", message["senderId"], self.bruno["id"])
+        message = until_text(self.writer, "new_message", wanted["text"])
+        expect("message", [message["id"], message["senderId"]], [wanted["id"], self.bruno["id"]])
 
     def restart(self):
         """Kills the server; returns when Ada's client has come back to the next one."""
@@ -87,6 +86,7 @@ def conversation(hub, namespace, transports):
     """messages with acknowledgements, to the other one and to one's own other socket"""
     bruno, other = hub.client(hub.bruno, namespace, transports), hub.client(hub.bruno)
     try:
+        expect("transport", bruno.socket.transport(), transports[-1])
         text = f"{tag()} grüße 👍🏽"
         sent = send(bruno, namespace, hub.ada, text)
         hub.hear({"id": sent, "text": text})
