@@ -14,7 +14,6 @@ things that happen and not every switch.
 import argparse
 import asyncio
 import itertools
-import json
 import logging
 import os
 import pathlib
@@ -64,7 +63,7 @@ class DeliveryTest:
 
     async def run(self):
         """Runs the test; the first violation of any task ends it."""
-        self.users = [self.add_user(number) for number in range(USERS)]
+        self.users = [self.server.add_person(number) for number in range(USERS)]
         self.server.start()
         self.server.wait_until_ready()
         for user in self.users:
@@ -83,11 +82,6 @@ class DeliveryTest:
         await self.go_on(60, until=quarrel.done)
         await self.settle()
         self.report(troubles)
-
-    def add_user(self, number):
-        person = ["--email", f"person{number}@example.org", "--name", f"Person {number}"]
-        user = json.loads(self.server.command("user", "add", *person, "--json"))
-        return {"id": user["id"], "token": self.server.command("token", str(user["id"])).strip()}
 
     async def add_replicas(self, user, kinds):
         added = []

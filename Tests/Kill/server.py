@@ -96,6 +96,13 @@ class Server:
             raise Failure(f"{' '.join(arguments)}: exit {done.returncode}: {done.stderr.strip()}")
         return done.stdout
 
+    def add_person(self, number):
+        """A new user, with a token: {"id", "token"}."""
+        person = ["--email", f"person{number}@example.org", "--name", f"Person {number}"]
+        printed = self.command("user", "add", *person, "--password-stdin", "--json", text=f"correct horse {number}\n")
+        user = json.loads(printed)
+        return {"id": user["id"], "token": self.command("token", str(user["id"])).strip()}
+
     def request(self, method, path, token=None, body=None, timeout=10, connection=None):
         """One request: (status, parsed answer, headers). Raises OSError or HTTPException when the server is gone."""
         link = connection or http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)

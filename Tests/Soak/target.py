@@ -1,6 +1,5 @@
 """The server under test, whichever it is, and what the system says about its process."""
 
-import json
 import os
 import pathlib
 import re
@@ -77,7 +76,7 @@ class Serve(Target):
         self.server = Server(os.path.abspath(binary), self.directory)
         self.metrics = free_port()
         self.server.environment["TICX_METRICS_PORT"] = str(self.metrics)
-        self.people = [self.add_person(number) for number in range(people)]
+        self.people = [self.server.add_person(number) for number in range(people)]
         self.server.start()
         self.server.wait_until_ready()
         self.process, self.port = self.server.process, self.server.port
@@ -92,11 +91,6 @@ class Serve(Target):
         status, answer, _ = self.server.request("POST", "/api/sync", person["token"], {"replica": replica, "ops": ops})
         if status != 200 or any(result["status"] != "applied" for result in answer["results"]):
             raise Failure(f"POST /api/sync: {status} {str(answer)[:300]}")
-
-    def add_person(self, number):
-        person = ["--email", f"person{number}@example.org", "--name", f"Person {number}"]
-        user = json.loads(self.server.command("user", "add", *person, "--json"))
-        return {"id": user["id"], "token": self.server.command("token", str(user["id"])).strip()}
 
     def auth(self, number):
         return {"token": self.people[number % len(self.people)]["token"]}
