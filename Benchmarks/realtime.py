@@ -18,7 +18,7 @@ import tempfile
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "Tests", "Kill"))
-from server import Server, free_port  # noqa: E402
+from server import Failure, Server, free_port  # noqa: E402
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 PEOPLE = 64
@@ -170,6 +170,8 @@ def with_store(bench, directory):
             rounds = 1 if arguments[0] == "idle" else bench.options.rounds
             bench.figure((title, [*arguments, "--people", people], wanted), [server, None], rounds)
             server.stop()
+    except Failure as failure:
+        print(f"  {failure}")
     finally:
         server.end()
 
