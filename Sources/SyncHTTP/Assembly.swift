@@ -43,9 +43,9 @@ struct Assembly: Sendable {
         // Nobody gets in with a private id alone, so it may hang on the secret that tokens do.
         var hubParts = RealtimeHub.Parts(
             service: service, verifier: verifier, key: HMAC.code(Array("private ids of sockets".utf8), key: secret),
-            clock: HubClock(now: parts.now), registry: parts.metrics, logger: parts.logger)
+            clock: HubClock(now: parts.now), presence: presence, registry: parts.metrics, logger: parts.logger)
         hubParts.limits = limits
-        hubParts.presence.note = { [calls] in calls.note($0) }
+        hubParts.emitsUserOnline = configuration.emitsUserOnline
         hubParts.isDraining = { [status] in status.isDraining }
         let hub = RealtimeHub(hubParts)
         self.hub = hub

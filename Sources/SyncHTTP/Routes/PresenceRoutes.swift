@@ -40,21 +40,9 @@ struct PresenceRoutes: Sendable {
     /// Says what one is, until a time or until one says otherwise; `online` takes it back.
     @Sendable private func set(_ call: Call) async throws -> Response {
         let body = try await call.object()
-        guard let status = body["status"]?.string.flatMap(PresenceStatus.init(rawValue:)) else {
-            let names = PresenceStatus.allCases.map(\.rawValue).joined(separator: ", ")
-            throw APIError.malformed("status", "must be one of \(names)")
-        }
-        presence.set(call.user.id, status, until: try until(body["until"]))
+        let said = try PresenceStatement(status: body["status"], until: body["until"], now: now())
+        presence.set(call.user.id, said.status, until: said.until)
         return .object { own(call.user, "success", to: &$0) }
-    }
-
-    private func until(_ json: JSONSlice?) throws(APIError) -> Timestamp? {
-        guard let json, !json.isNull else { return nil }
-        guard let time = json.string.flatMap({ Timestamp($0.utf8) }) else {
-            throw .malformed("until", "must be a time such as 2026-01-31T17:00:00.000Z")
-        }
-        guard time > now() else { throw .malformed("until", "must lie in the future") }
-        return time
     }
 
     private func own(_ user: User, _ success: String?, to writer: inout JSONWriter) {

@@ -230,18 +230,6 @@ struct HubSessionTests {
         #expect(try await world.connect("ben", back: first).takeTexts() == ["hello"])
     }
 
-    @Test("Presence hears of sockets and of every event")
-    func tellsPresence() async throws {
-        let world = try await HubWorld()
-        let ben = try await world.connect("ben")
-        _ = try await ben.ask("activity")
-        _ = try await ben.ask("update_presence", #"{"status":"busy"}"#)
-        ben.cut()
-        let id = try world.id("ben")
-        #expect(
-            world.presence.value == ["opened \(id)", "note \(id)", "note \(id)", "set \(id) busy", "closed \(id)"])
-    }
-
     @Test("The figures tell of sockets and sessions")
     func countsSessions() async throws {
         let world = try await HubWorld()

@@ -6,7 +6,8 @@ internal import SyncEngine
 struct EventDesk: Sendable {
     let service: SyncService
     let typing: TypingDesk
-    let presence: HubPresence
+    let presence: Presence
+    let clock: HubClock
     let receipts: ReadReceipts
 
     /// The one table of events.
@@ -122,7 +123,8 @@ struct EventDesk: Sendable {
     }
 
     @Sendable private func updatePresence(_ client: HubSocket, _ payload: EventPayload) throws -> Arguments {
-        try presence.set(client.user, payload)
+        let said = try PresenceStatement(status: payload["status"], until: payload["until"], now: clock.now())
+        presence.set(client.user, said.status, until: said.until)
         return EventAnswer.success()
     }
 

@@ -25,7 +25,7 @@ struct IncomingEvents: Sendable {
     let handlers: [String: Handler]
     let messages: MessageDesk
     let service: SyncService
-    let presence: HubPresence
+    let presence: Presence
     let metrics: HubMetrics
     let logger: Logger
 

@@ -29,8 +29,7 @@ struct LiveFacts: Sendable {
 
     func name(of user: UserID) -> String {
         if let contact = SystemContact.all.first(where: { $0.id == user }) { return contact.name }
-        guard let person = directory.user(user) else { return "" }
-        return person.name.isEmpty ? person.email : person.name
+        return directory.user(user)?.shownName ?? ""
     }
 
     /// Null for nobody.

@@ -16,7 +16,7 @@ final class RealtimeHub: Sendable {
     private let watch: SessionWatch
     private let typing: TypingDesk
     private let incoming: IncomingEvents
-    private let presence: HubPresence
+    private let presence: Presence
     private let metrics: HubMetrics
     private let limits: Limits
     private let underWay = UnderWay()
@@ -30,10 +30,11 @@ final class RealtimeHub: Sendable {
         var key: [UInt8]
         var clock: HubClock
         var random: @Sendable (Int) -> [UInt8] = SystemRandomNumberGenerator.bytes
-        var presence = HubPresence()
+        var presence: Presence
         var registry: PrometheusRegistry
         var logger: Logger
         var limits = Limits()
+        var emitsUserOnline = false
         /// Whether the server is about to stop.
         var isDraining: @Sendable () -> Bool = { false }
     }
@@ -64,6 +65,9 @@ final class RealtimeHub: Sendable {
         namespace.admit { request throws(ConnectRefusal) in try await gate.admit(request) }
         namespace.onConnection { [weak self] in self?.connected($0) }
         parts.service.onGrowth { [weak self] in self?.grew($0) }
+        let events = PresenceEvents(
+            service: parts.service, sockets: sockets, metrics: metrics, emitsUserOnline: parts.emitsUserOnline)
+        parts.presence.onChange { events.tell($0) }
     }
 
     private static func options(_ parts: Parts, _ gate: HubGate) -> SocketOptions {
@@ -160,7 +164,8 @@ extension IncomingEvents {
         _ parts: RealtimeHub.Parts, typing: TypingDesk, receipts: ReadReceipts, metrics: HubMetrics
     ) {
         let desk = EventDesk(
-            service: parts.service, typing: typing, presence: parts.presence, receipts: receipts)
+            service: parts.service, typing: typing, presence: parts.presence, clock: parts.clock,
+            receipts: receipts)
         self.init(
             handlers: desk.handlers,
             messages: MessageDesk(

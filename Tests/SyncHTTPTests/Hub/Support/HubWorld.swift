@@ -18,7 +18,7 @@ final class HubWorld: Sendable {
     let service: SyncService
     let hub: RealtimeHub
     let registry = PrometheusRegistry()
-    let presence = Locked<[String]>([])
+    let presence: Presence
     private let users: [String: User]
     private let signer = TokenSigner(secret: secret, lifetime: .seconds(7 * 86_400))
 
@@ -26,7 +26,7 @@ final class HubWorld: Sendable {
     ///   - store: an earlier world's, to restart the service on it.
     ///   - clock: an earlier world's.
     init(
-        store: any JournalStore = MemoryStore(), clock: ManualClock = ManualClock(),
+        store: any JournalStore = MemoryStore(), clock: ManualClock = ManualClock(), emitsUserOnline: Bool = false,
         configure: (inout Limits) -> Void = { _ in }
     ) async throws {
         self.store = store
@@ -39,21 +39,14 @@ final class HubWorld: Sendable {
         configure(&limits)
         let now: @Sendable () -> Timestamp = { clock.now }
         let timers = timers
+        presence = Presence(now: now)
         var parts = RealtimeHub.Parts(
             service: service, verifier: TokenVerifier(signer: signer, service: service, limits: limits, now: now),
             key: Array("a key for private ids".utf8),
-            clock: HubClock(now: now, schedule: { timers.schedule($0, $1) }), registry: registry,
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            clock: HubClock(now: now, schedule: { timers.schedule($0, $1) }), presence: presence,
+            registry: registry, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         parts.limits = limits
-        let presence = presence
-        parts.presence = HubPresence(
-            note: { user in presence.change { $0.append("note \(user)") } },
-            opened: { user in presence.change { $0.append("opened \(user)") } },
-            closed: { user in presence.change { $0.append("closed \(user)") } },
-            set: { user, payload in
-                let status = try payload.text("status")
-                presence.change { $0.append("set \(user) \(status)") }
-            })
+        parts.emitsUserOnline = emitsUserOnline
         hub = RealtimeHub(parts)
     }
 
