@@ -48,6 +48,19 @@ import Testing
             session.takeEffects() == [.answer(poll: 1, [.message(Self.text("a")), .message(.binary([1]))])])
     }
 
+    @Test func `one answer carries at most 16 packets`() throws {
+        var session = Self.session()
+        let messages = (0..<20).map { Self.text("\($0)") }
+        session.send(messages, isVolatile: false, now: Self.start)
+        try session.poll(1, now: Self.start)
+        try session.poll(2, now: Self.start)
+        #expect(
+            session.takeEffects() == [
+                .answer(poll: 1, messages[..<16].map(EnginePacket.message)),
+                .answer(poll: 2, messages[16...].map(EnginePacket.message)),
+            ])
+    }
+
     @Test func `a second GET ends the connection, and the first learns of it`() throws {
         var session = Self.session()
         try session.poll(1, now: Self.start)
@@ -113,10 +126,13 @@ import Testing
         session.send([Self.text("last")], isVolatile: false, now: Self.start)
         session.close(.forcedServerClose, now: Self.start)
         try session.poll(1, now: Self.time(20_000))
+        try session.poll(2, now: Self.time(20_001))
         #expect(
             session.takeEffects() == [
-                .ended(.forcedServerClose), .answer(poll: 1, [.message(Self.text("last")), .close]),
+                .ended(.forcedServerClose), .answer(poll: 1, [.message(Self.text("last"))]),
+                .answer(poll: 2, [.close]),
             ])
+        #expect(session.isOver)
         var forgotten = Self.session()
         forgotten.close(.forcedServerClose, now: Self.start)
         #expect(forgotten.deadline == Self.time(30_000))
