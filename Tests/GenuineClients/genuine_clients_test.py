@@ -6,6 +6,7 @@ scripts/setup.sh test installs them. Where they are missing the test is skipped,
 """
 
 import argparse
+import functools
 import os
 import pathlib
 import sys
@@ -102,10 +103,16 @@ def recovery_in_browser(run, browser):
             speaker.socket.emit("to-room", (wanted["room"], n))
         speaker.ask("message-with-ack")
 
+    def cut(cable, sid):
+        """Cuts, and waits until the server knows: between two polls only a missing pong tells it."""
+        cable.cut()
+        while speaker.ask("reason-of", sid) is None:
+            time.sleep(0.02)
+
     try:
         for transports in TRANSPORTS:
             cable = Cable(server.port)
-            outside = {"cut": lambda _: cable.cut(), "mend": lambda _: cable.mend(), "speak": speak}
+            outside = {"cut": functools.partial(cut, cable), "mend": lambda _: cable.mend(), "speak": speak}
             name = f"browser: recovered after a cut, {'→'.join(transports)}"
             url = f"http://127.0.0.1:{cable.port}"
             run.step(name, browser.run, "recovered", url, outside, transports=transports)

@@ -87,7 +87,7 @@ scenarios.recovered = async (url, { transports }) => {
   await ask(socket, "join", "r");
   await ask(socket, "set-data", 7);
   if (transports.length > 1) await until(() => socket.io.engine.transport.name === "websocket", "upgrade");
-  await outside("cut");
+  await outside("cut", before);
   await next(socket, "disconnect");
   await outside("speak", { room: "r", count: 20 });
   await outside("mend");

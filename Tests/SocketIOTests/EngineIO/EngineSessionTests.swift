@@ -140,6 +140,22 @@ import Testing
         #expect(forgotten.isOver)
     }
 
+    @Test func `much is told in several answers, also after the end`() throws {
+        let packets = (0..<40).map { EnginePacket.message(Self.text("\($0)")) }
+        var session = Self.session()
+        session.send((0..<40).map { Self.text("\($0)") }, isVolatile: false, now: Self.start)
+        try session.poll(1, now: Self.start)
+        #expect(session.takeEffects() == [.answer(poll: 1, Array(packets[..<16]))])
+        session.close(.forcedServerClose, now: Self.start)
+        for poll in 2...4 { try session.poll(poll, now: Self.start) }
+        #expect(
+            session.takeEffects() == [
+                .ended(.forcedServerClose), .answer(poll: 2, Array(packets[16..<32])),
+                .answer(poll: 3, Array(packets[32...])), .answer(poll: 4, [.close]),
+            ])
+        #expect(throws: EngineError.unknownSession) { try session.poll(5, now: Self.start) }
+    }
+
     @Test(arguments: [("4a\u{1E}abc", DisconnectReason.parseError), ("2", .transportError)])
     func `a bad body ends the connection and delivers nothing`(body: String, reason: DisconnectReason) throws {
         var session = Self.session()

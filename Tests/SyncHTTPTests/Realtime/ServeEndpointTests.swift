@@ -45,6 +45,8 @@ import Testing
             }
             #expect(error?.response.status == 403)
             _ = try await WebSocketClient.open(port: server.port, headers: [("Origin", TestServer.origin)])
+            // Libraries for programs say that they come from the host they call.
+            _ = try await WebSocketClient.open(port: server.port, headers: [("Origin", "http://localhost")])
         }
     }
 

@@ -45,13 +45,18 @@ package final class EngineServer: Sendable {
     private func admit(_ handshake: Handshake, isUpgrade: Bool) throws(EngineError) {
         guard !isShuttingDown.load(ordering: .acquiring) else { throw .unavailable("the server is shutting down") }
         guard connectionCount < transport.maximumConnections else { throw .unavailable("too many connections") }
-        if isUpgrade, transport.refusesForeignOrigins, let origin = handshake.header("origin"),
-            !transport.cors.allows(origin)
-        {
+        if isUpgrade, transport.refusesForeignOrigins, isForeign(handshake) {
             throw .forbidden("pages of this origin may not connect")
         }
         try transport.check(handshake)
         try application.admit(handshake)
+    }
+
+    /// Whether a page asks that is neither on the list nor from this very host, as which programs like to pass.
+    private func isForeign(_ handshake: Handshake) -> Bool {
+        guard let origin = handshake.header("origin"), !transport.cors.allows(origin) else { return false }
+        guard let host = handshake.header("host") else { return true }
+        return !["http://\(host)", "https://\(host)"].contains(origin)
     }
 
     /// A new connection, known but not told to the application yet.

@@ -5,7 +5,7 @@ package struct TransportOptions: Sendable {
     /// Beginnings of the paths that belong to it, each with its slash at the end.
     package var paths = ["/socket.io/"]
     package var cors = EngineCORS.none
-    /// Refuse WebSockets of pages that `cors` does not list.
+    /// Refuse WebSockets of pages that `cors` does not list and that do not come from the same host.
     package var refusesForeignOrigins = false
     /// Looks at a new connection's request before the application does.
     package var check: @Sendable (Handshake) throws(EngineError) -> Void = { _ in }
