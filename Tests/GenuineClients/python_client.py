@@ -1,5 +1,6 @@
 """What python-socketio does with the extended test server."""
 
+import logging
 import queue
 import time
 
@@ -7,6 +8,8 @@ import socketio
 
 from browser import Fault
 
+# The library complains of lost connections, which are what some steps are about.
+logging.getLogger("engineio.client").setLevel(logging.CRITICAL)
 SECONDS = 8
 UNICODE = "grüße – 你好 👍🏽 \u2028 \u0000 \"\\/"
 
