@@ -34,6 +34,7 @@ from replicas import Pulling, Recovering  # noqa: E402
 from sending import Sender  # noqa: E402
 from server import Failure, Server  # noqa: E402
 from troubles import Troubles  # noqa: E402
+from wire import cancel  # noqa: E402
 
 USERS = 3
 # Every user's replicas; the last two come when everything is under way.
@@ -199,11 +200,7 @@ class DeliveryTest:
         )
 
     async def end(self):
-        # A wait that ends at the moment of its cancellation forgets the cancellation: again until all are done.
-        while waiting := [task for task in self.tasks if not task.done()]:
-            for task in waiting:
-                task.cancel()
-            await asyncio.wait(waiting, timeout=1)
+        await cancel(self.tasks)
         for replica in self.replicas:
             replica.proxy.end()
         self.server.end()

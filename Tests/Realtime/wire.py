@@ -65,6 +65,20 @@ async def within(seconds, awaitable, what="an answer"):
         raise Failure(f"no {what.removeprefix('an ').removeprefix('a ')} within {seconds:g} s") from None
 
 
+async def cancel(tasks):
+    """Ends tasks, whatever they do. Their exceptions are dropped.
+
+    A wait that ends at the moment of its cancellation forgets the cancellation: again until all are done.
+    """
+    while waiting := [task for task in tasks if not task.done()]:
+        for task in waiting:
+            task.cancel()
+        await asyncio.wait(waiting, timeout=1)
+    for task in tasks:
+        if not task.cancelled():
+            task.exception()
+
+
 class Connection:
     """One TCP connection that speaks HTTP/1.1 and is kept alive."""
 

@@ -19,7 +19,7 @@ from target import open_target  # noqa: E402  (before what it puts on the path)
 
 from abuse import Abuser  # noqa: E402
 from client import Client  # noqa: E402
-from wire import Closed, Failure  # noqa: E402
+from wire import Closed, Failure, cancel  # noqa: E402
 
 TRANSPORTS = ["websocket", "polling", "upgrade"]
 GOOD = 6
@@ -79,18 +79,20 @@ class GoodPerson(Good):
 class Soak:
     def __init__(self, options):
         self.options = options
-        self.others = range(GOOD, GOOD + max(1, options.sockets // 10))
+        self.others = range(GOOD, GOOD + max(1, options.sockets // 20))
         self.server = open_target(options.binary, people=self.others.stop)
         manner = GoodPerson if len(self.server.people) > 1 else Good
         self.good = [manner(self.server, number) for number in range(GOOD)]
+        self.tasks = []
         for one, other in zip(self.good, self.good[1:] + self.good[:1]):
             one.next = other
 
     async def run(self):
-        before = self.server.sockets
+        before = await self.quiet(None, gauges=0)
         for one in self.good:
             await one.open()
-        self.asking = [asyncio.create_task(one.run()) for one in self.good]
+        for one in self.good:
+            self.spawn(one.run())
         # Until the good clients have spoken, the server may still hold the polling side of an upgrade.
         await self.go_on(1)
         expected = await self.quiet(None)
@@ -99,13 +101,17 @@ class Soak:
             await self.round(number)
             await self.quiet(expected)
             sizes.append(self.server.resident)
-        for task in self.asking:
-            task.cancel()
-        await asyncio.gather(*self.asking, return_exceptions=True)
+        await cancel(self.tasks)
         for one in self.good:
             await one.client.close()
         await self.quiet(before, gauges=0)
         self.report(sizes)
+
+    async def run_to_the_end(self):
+        try:
+            await self.run()
+        finally:
+            await cancel(self.tasks)
 
     async def round(self, number):
         abusers = [
@@ -113,10 +119,9 @@ class Soak:
             for place in range(self.options.sockets)
         ]
         until = asyncio.get_running_loop().time() + self.options.seconds / 2
-        work = asyncio.gather(*(abuser.run(until) for abuser in abusers))
-        while not work.done():
+        work = [self.spawn(abuser.run(until)) for abuser in abusers]
+        while not all(task.done() for task in work):
             await self.go_on(0.1)
-        work.result()
         counts = {}
         for abuser in abusers:
             for kind, count in abuser.counts.items():
@@ -126,9 +131,14 @@ class Soak:
     async def go_on(self, seconds):
         await asyncio.sleep(seconds)
         self.server.check_alive()
-        for task in self.asking:
+        for task in self.tasks:
             if task.done():
                 task.result()
+
+    def spawn(self, work):
+        task = asyncio.create_task(work)
+        self.tasks.append(task)
+        return task
 
     async def quiet(self, expected, gauges=GOOD):
         """Waits until only the good clients are left, by the system's count and by the server's own."""
@@ -176,7 +186,7 @@ def main():
     logging.getLogger("asyncio").setLevel(logging.CRITICAL)
     soak = Soak(options)
     try:
-        asyncio.run(soak.run())
+        asyncio.run(soak.run_to_the_end())
     except Failure as failure:
         print(f"FAILED: {failure}\n  replay: {' '.join(sys.argv)} --seed {options.seed}")
         sys.exit(1)
