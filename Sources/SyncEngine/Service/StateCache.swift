@@ -38,6 +38,7 @@ final class StateCache: Sendable {
     func current(_ user: UserID) async throws -> JournalState {
         let journal = JournalID.user(user)
         let head = try await store.heads([journal])[0]
+        if let state = advanced(user, to: head) { return state }
         var state: JournalState
         if let cached = use(user) {
             state = cached
@@ -45,7 +46,6 @@ final class StateCache: Sendable {
             state = try await saved(user, head: head)
         }
         guard state.head < head else { return state }
-        for record in recent.records(of: journal, after: state.head, through: head) ?? [] { state.evolve(record) }
         while state.head < head {
             let page = try await store.remaining(journal, after: state.head, limit: 1000)
             guard !page.records.isEmpty else { break }
@@ -53,6 +53,25 @@ final class StateCache: Sendable {
         }
         await put(state)
         return state
+    }
+
+    /// The kept state with what came since, when that is all in memory; folded in place, so that a message costs a
+    /// message, however long the conversation is.
+    private func advanced(_ user: UserID, to head: Seq) -> JournalState? {
+        guard let present = slots.withLock({ $0.byUser[user]?.state.head }), present <= head,
+            let records = recent.records(of: .user(user), after: present, through: head)
+        else { return nil }
+        return slots.withLock { slots in
+            // Taken out, so that nobody else holds it while it changes.
+            guard var slot = slots.byUser.removeValue(forKey: user) else { return nil }
+            let messages = slot.state.messageCount
+            for record in records where record.seq == slot.state.head + 1 { slot.state.evolve(record) }
+            slots.messages += slot.state.messageCount - messages
+            slots.clock += 1
+            slot.lastUse = slots.clock
+            slots.byUser[user] = slot
+            return slot.state.head >= head ? slot.state : nil
+        }
     }
 
     /// Forgets a person's state, because records read differently now.
