@@ -205,13 +205,17 @@ struct HubEventTests {
         #expect(refused["queue"]?.string == "surface")
     }
 
-    @Test("A question to the assistant is on record when it is acknowledged")
+    @Test("A question to the assistant is acknowledged when it is on record, and answered by an event")
     func takesQuestions() async throws {
         let world = try await HubWorld()
+        world.service.register(Parrot())
         let client = try await world.connect("ben")
         let answer = try await client.ask("ai_ask", #"{"message":"how?","page":"dashboard"}"#)
         #expect(answer["success"]?.boolean == true)
-        #expect(answer["id"]?.integer != nil)
+        let event = try await client.next("ai_answer")
+        #expect(event.body["questionId"]?.integer == answer["id"]?.integer)
+        #expect(event.body["text"]?.string == "how?")
+        #expect(event.offset != nil)
         #expect(try await client.ask("ai_ask", #"{"message":" "}"#)["code"]?.string == "malformed")
     }
 
@@ -238,4 +242,11 @@ struct HubEventTests {
         await world.pass(milliseconds: 5_000)
         #expect(receipts().isEmpty)
     }
+}
+
+/// An assistant that says what it was asked.
+private struct Parrot: Assistant {
+    func asksForStatus(_ text: String) -> Bool { false }
+
+    func answer(_ question: Question) async -> String? { question.text }
 }

@@ -29,6 +29,7 @@ struct HubSessionTests {
             try await client.connect(auth)
         }
         #expect(client.reason == nil)
+        #expect(world.registry.text.contains(#"ticx_socket_sessions_total{began="refused"} 1"#))
     }
 
     @Test("The token may also stand in the address")

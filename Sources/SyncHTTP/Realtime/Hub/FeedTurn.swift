@@ -43,7 +43,10 @@ struct FeedTurn: Sendable {
                     reader: feed.user, after: group.position, limit: Self.page)
             else {
                 // What came after this position is no longer there one by one: they come back as fresh sessions.
-                for socket in group.sockets { socket.socket.drop() }
+                for socket in group.sockets {
+                    metrics.ended(.gap)
+                    socket.socket.drop()
+                }
                 continue
             }
             tell(page, after: group.position, to: group.sockets, of: feed)
@@ -76,12 +79,15 @@ struct FeedTurn: Sendable {
 
     private func tell(_ event: LiveEvent, at position: LivePosition, to sockets: [HubSocket]) {
         let offset = StreamOffset(epoch: service.epoch.bits.high, position: position).text
+        let arguments = event.arguments
+        var count = 0
         for socket in sockets {
             if let cause = event.cause, socket.owns(cause) { continue }
-            socket.socket.emit(event.name, event.arguments, offset: offset)
-            metrics.sent(event.name)
+            socket.socket.emit(event.name, arguments, offset: offset)
+            count += 1
             if let message = event.message { reading.delivered(message, to: socket) }
         }
+        metrics.sent(event.name, times: count)
     }
 
     /// The records themselves, without an offset and before the events that have one: who loses the connection in

@@ -9,10 +9,15 @@ final class HubMetrics: Sendable {
     /// Why the server ended a socket.
     enum Ending: String { case surplus, token, gap }
 
+    private struct Key: Hashable {
+        var label: String
+        var value: String
+    }
+
     private let registry: PrometheusRegistry
     private let sockets: Meter
     /// Handles that were looked up before: the names are ours, so they are bounded.
-    private let counters = Mutex<[[String]: Counter]>([:])
+    private let counters = Mutex<[Key: Counter]>([:])
 
     init(registry: PrometheusRegistry) {
         self.registry = registry
@@ -26,18 +31,19 @@ final class HubMetrics: Sendable {
 
     func received(_ event: String) { count("ticx_socket_events_in_total", "event", event) }
 
-    func sent(_ event: String) { count("ticx_socket_events_out_total", "event", event) }
+    func sent(_ event: String, times: Int = 1) { count("ticx_socket_events_out_total", "event", event, times) }
 
     func began(_ how: Beginning) { count("ticx_socket_sessions_total", "began", how.rawValue) }
 
     func ended(_ why: Ending) { count("ticx_sockets_ended_total", "reason", why.rawValue) }
 
-    private func count(_ label: String, _ name: String, _ value: String) {
+    private func count(_ label: String, _ name: String, _ value: String, _ times: Int = 1) {
+        let key = Key(label: label, value: value)
         counters.withLock { counters in
-            if let counter = counters[[label, value]] { return counter }
+            if let counter = counters[key] { return counter }
             let counter = Counter(label: label, dimensions: [(name, value)], factory: registry)
-            counters[[label, value]] = counter
+            counters[key] = counter
             return counter
-        }.increment()
+        }.increment(by: times)
     }
 }

@@ -14,11 +14,10 @@ struct PresenceEvents: Sendable {
     func tell(_ change: PresenceChange) {
         guard let user = service.directory.user(change.user) else { return }
         let events = events(for: change, user).map { ($0.name, $0.arguments) }
-        for socket in sockets.all where socket.user != change.user {
-            for (name, arguments) in events {
-                socket.socket.emit(name, arguments, isVolatile: true)
-                metrics.sent(name)
-            }
+        let others = sockets.all.filter { $0.user != change.user }
+        for (name, arguments) in events {
+            for socket in others { socket.socket.emit(name, arguments, isVolatile: true) }
+            metrics.sent(name, times: others.count)
         }
     }
 

@@ -62,7 +62,14 @@ final class RealtimeHub: Sendable {
         incoming = IncomingEvents(parts, typing: typing, receipts: receipts, metrics: metrics)
         server = SocketServer(options: Self.options(parts, gate))
         let namespace = server.namespace("/", aliases: ["/api", "/api/"])
-        namespace.admit { request throws(ConnectRefusal) in try await gate.admit(request) }
+        namespace.admit { request throws(ConnectRefusal) in
+            do throws(ConnectRefusal) {
+                return try await gate.admit(request)
+            } catch {
+                metrics.began(.refused)
+                throw error
+            }
+        }
         namespace.onConnection { [weak self] in self?.connected($0) }
         parts.service.onGrowth { [weak self] in self?.grew($0) }
         let events = PresenceEvents(

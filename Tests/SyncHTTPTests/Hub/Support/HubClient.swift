@@ -164,17 +164,25 @@ final class HubClient: EngineConnection {
             defer { state.unread.removeAll { $0.hasPrefix("2\(prefix)[") } }
             return state.unread.filter { $0.hasPrefix("2\(prefix)[") }
         }
-        return packets.map { packet in
-            let list = JSONSlice(trusted: Array(packet.dropFirst(1 + prefix.count).utf8)[...]).elements
-            var arguments = list.dropFirst().map { String(decoding: $0.bytes, as: UTF8.self) }
-            var offset: String?
-            if arguments.count == 2, let last = list.last?.string {
-                offset = last
-                arguments.removeLast()
-            }
-            if let offset { state.withLock { $0.offset = offset } }
-            return Event(name: list.first?.string ?? "", arguments: arguments, offset: offset)
+        return packets.map(read)
+    }
+
+    /// The next event of this name, once it comes.
+    func next(_ name: String) async throws -> Event {
+        let start = "2\(prefix)[\"\(name)\""
+        return read(try await first { $0.hasPrefix(start) })
+    }
+
+    private func read(_ packet: String) -> Event {
+        let list = JSONSlice(trusted: Array(packet.dropFirst(1 + prefix.count).utf8)[...]).elements
+        var arguments = list.dropFirst().map { String(decoding: $0.bytes, as: UTF8.self) }
+        var offset: String?
+        if arguments.count == 2, let last = list.last?.string {
+            offset = last
+            arguments.removeLast()
         }
+        if let offset { state.withLock { $0.offset = offset } }
+        return Event(name: list.first?.string ?? "", arguments: arguments, offset: offset)
     }
 
     /// The texts of messages that came and were not looked at.
