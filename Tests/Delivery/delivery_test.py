@@ -4,8 +4,8 @@
 Every user has several replicas: some come back with the private id and the last offset, as genuine clients do, some as
 fresh clients that pull with their cursor and then take `sync` events; by WebSocket, by polling, with an upgrade; in
 every namespace. They send by event, by POST and by push, and tell what they read. A proxy in front of each breaks its
-connections; the server dies by SIGKILL. Then everything is quiet, and what each replica saw is compared with the
-journals and with the acknowledgements.
+connections; the server is killed and restarted. Then everything is quiet, and what each replica saw is compared with
+the journals and with the acknowledgements.
 
 The traffic and the troubles come from one seed; what interleaves is up to the machine, so a seed replays the kinds of
 things that happen and not every switch.
@@ -191,7 +191,7 @@ class DeliveryTest:
         events = sum(len(replica.told) for replica in recovering)
         records = sum(len(replica.records) for replica in pulling)
         print(
-            f"{troubles.kills} kills, {sum(troubles.counts.values())} broken links {troubles.counts}; "
+            f"{troubles.kills} kills, {troubles.restarts} restarts, {sum(troubles.counts.values())} broken links {troubles.counts}; "
             f"{sum(replica.connects for replica in self.replicas)} connections of {len(self.replicas)} replicas\n"
             f"{len(acknowledged)} of {len(tried)} messages acknowledged ({self.diary.refused} refused), "
             f"{self.records} records; {events} events in {sum(r.recoveries for r in recovering)} recoveries, "

@@ -67,6 +67,8 @@ class Replica:
             self.client = None
             if client:
                 await client.close(politely=False)
+        if client and client.disconnected:
+            raise Violation(f"{self}: the server sent DISCONNECT, after which genuine clients do not come back")
 
     async def watch(self, client):
         """Gives up a connection that was silent for so long as genuine clients bear it."""

@@ -12,6 +12,7 @@ from wire import request
 FINAL = ("applied", "duplicate", "superseded")
 # A POST is the same message as one before it within 15 s; whoever tries again for longer than this might send another.
 RESENT_WITHIN = 8.0
+MANY = 120
 # A connection that is broken for so long has been given up, by the server or by the client.
 ACKNOWLEDGED_WITHIN = 40.0
 
@@ -34,6 +35,7 @@ class Sender:
             self.send_by_post: 3,
             self.push_by_post: 3,
             self.push_by_event: 2,
+            self.push_many: 0.2,
             self.read_by_event: 2,
         }
         # Where each peer was told to be read up to.
@@ -136,6 +138,12 @@ class Sender:
         self.fill_queue("event sync")
         await self.push(lambda body: self.ask("sync", body))
 
+    async def push_many(self):
+        """A queue that was written offline: whoever is away now has more than a page to catch up on."""
+        while len(self.queue) < MANY:
+            self.add_to_queue("POST sync of many")
+        await self.push(self.post_queue)
+
     async def post_queue(self, body):
         answer = await self.api("POST", "/api/sync", json.dumps(body))
         if answer.status == 503:
@@ -146,11 +154,14 @@ class Sender:
 
     def fill_queue(self, way):
         while not self.queue or self.random.random() < 0.5:
-            message = self.new_message(way)
-            self.n += 1
-            body = {"to": message.receiver, "text": self.text(message), "type": "text"}
-            operation = {"opId": self.new_id(), "n": self.n, "kind": "message.send", "body": body}
-            self.queue.append((operation, message))
+            self.add_to_queue(way)
+
+    def add_to_queue(self, way):
+        message = self.new_message(way)
+        self.n += 1
+        body = {"to": message.receiver, "text": self.text(message), "type": "text"}
+        operation = {"opId": self.new_id(), "n": self.n, "kind": "message.send", "body": body}
+        self.queue.append((operation, message))
 
     async def push(self, carry):
         """Sends the queue; what was decided leaves it. The same operations again if there is no answer."""

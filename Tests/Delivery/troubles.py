@@ -9,7 +9,7 @@ class Troubles:
     def __init__(self, server, replicas, diary, random, pace):
         self.server, self.replicas, self.diary, self.random, self.pace = server, replicas, diary, random, pace
         self.counts = {}
-        self.kills = 0
+        self.kills = self.restarts = 0
         self.stops = asyncio.Event()
 
     async def run(self):
@@ -24,10 +24,16 @@ class Troubles:
         return True
 
     async def kill_repeatedly(self):
+        """Mostly by SIGKILL; sometimes as a service manager does it, which tells clients no more."""
         while not await self.pause(self.random.uniform(2, 7)):
-            self.server.kill()
-            self.kills += 1
-            self.diary.trouble(None, "killed")
+            if self.random.random() < 0.25:
+                self.diary.trouble(None, "asked to end")
+                await asyncio.to_thread(self.server.stop)
+                self.restarts += 1
+            else:
+                self.server.kill()
+                self.diary.trouble(None, "killed")
+                self.kills += 1
             await self.pause(self.random.uniform(0, 0.6))
             self.server.start()
             await asyncio.to_thread(self.server.wait_until_ready)

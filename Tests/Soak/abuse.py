@@ -200,7 +200,7 @@ class Abuser:
         pull = json.dumps(["sync", {"replica": str(uuid.UUID(int=1, version=4)), "ops": [], "limit": 500}])
         whole = frame(1, f"421{pull}".encode()) + frame(9, b"x" * 100)
         whole += frame(1, b'42["message","' + b"x" * 90_000 + b'"]')
-        for _ in range(20):
+        for _ in range(8):
             link.write(whole)
         await asyncio.sleep(self.random.random() * 4 * self.hold)
 

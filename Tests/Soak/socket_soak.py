@@ -24,7 +24,7 @@ from wire import Closed, Failure, cancel  # noqa: E402
 TRANSPORTS = ["websocket", "polling", "upgrade"]
 GOOD = 6
 # Seconds a good client's answer may take, on a busy machine and with a debug build.
-BOUND = 4.0
+BOUND = 10.0
 # Seconds until the server must have let go of everybody who left: a ping's interval and timeout, and some.
 QUIET = 30
 # How much larger the process may be after the second round than after the first: what an allocator scatters, not leaks.
