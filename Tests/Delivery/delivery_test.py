@@ -191,7 +191,8 @@ class DeliveryTest:
         events = sum(len(replica.told) for replica in recovering)
         records = sum(len(replica.records) for replica in pulling)
         print(
-            f"{troubles.kills} kills, {troubles.restarts} restarts, {sum(troubles.counts.values())} broken links {troubles.counts}; "
+            f"{troubles.kills} kills, {troubles.restarts} restarts, {sum(troubles.counts.values())} broken links: "
+            f"{troubles.counts}; "
             f"{sum(replica.connects for replica in self.replicas)} connections of {len(self.replicas)} replicas\n"
             f"{len(acknowledged)} of {len(tried)} messages acknowledged ({self.diary.refused} refused), "
             f"{self.records} records; {events} events in {sum(r.recoveries for r in recovering)} recoveries, "
