@@ -71,7 +71,9 @@ public struct EngineSession: Sendable {
         self.options = options
         transport = socket.map(Transport.webSocket) ?? .polling
         nextPing = now + options.pingInterval
-        outbox = [.opening(id: id, isPolling: socket == nil, options: options)]
+        let opening = EnginePacket.opening(id: id, isPolling: socket == nil, options: options)
+        outbox = [opening]
+        outboxCost = Self.cost(opening)
         requestFlush()
     }
 
