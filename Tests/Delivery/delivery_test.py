@@ -49,7 +49,7 @@ REPLICAS = [
 ]
 LATE = 2
 # Seconds without anything new after which what is missing is lost: longer than a silent connection is believed in.
-PATIENCE = 20
+PATIENCE = 30
 
 
 class DeliveryTest:
@@ -123,13 +123,19 @@ class DeliveryTest:
             sender.stops.set()
         for replica in self.replicas:
             replica.proxy.heal()
-        await self.go_on(60, until=lambda: all(sender.task.done() for sender in self.senders))
-        stuck = [str(sender.replica) for sender in self.senders if not sender.task.done()]
-        if stuck:
-            raise Violation(f"these could not get their queues through: {', '.join(stuck)}")
+        while left := self.left:
+            await self.go_on(PATIENCE, until=lambda: self.left < left)
+            if self.left >= left:
+                names = ", ".join(str(sender.replica) for sender in self.senders if not sender.task.done())
+                raise Violation(f"these could not get their queues through: {names}")
         journals = await self.prove()
         await asyncio.to_thread(self.check_histories, journals)
         self.records = sum(len(journal) for journal in journals.values())
+
+    @property
+    def left(self):
+        """What is still to be acknowledged, and senders that have not come to rest."""
+        return sum(sender.left + 1 for sender in self.senders if not sender.task.done())
 
     async def prove(self):
         """Returns the journals once all is as it must be."""

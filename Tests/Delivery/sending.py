@@ -10,9 +10,11 @@ from replicas import PASSING, rethrow_nonsense
 from wire import request
 
 FINAL = ("applied", "duplicate", "superseded")
-# A POST is the same message as one before it within 15 s; whoever tries again for longer than this might send another.
-RESENT_WITHIN = 8.0
+# A POST is the same message as one before it within 15 s, and may be on its way for as long as a link is frozen: who
+# tries again for longer than this might send another.
+RESENT_WITHIN = 2.0
 MANY = 120
+ANSWERED_WITHIN = 15.0
 # A connection that is broken for so long has been given up, by the server or by the client.
 ACKNOWLEDGED_WITHIN = 40.0
 
@@ -52,7 +54,17 @@ class Sender:
             except PASSING as error:
                 rethrow_nonsense(error)
             await asyncio.sleep(self.random.expovariate(1 / self.pace))
-        while self.queue or self.named:
+        await self.get_through()
+
+    @property
+    def left(self):
+        """How much is tried until it is acknowledged."""
+        return len(self.queue) + len(self.named)
+
+    async def get_through(self):
+        """Until all that is tried again is acknowledged. A server that is behind is not pressed."""
+        pause = 0.1
+        while left := self.left:
             try:
                 if self.queue:
                     await self.push(self.post_queue)
@@ -60,7 +72,8 @@ class Sender:
                     await self.send_named_by_event()
             except PASSING as error:
                 rethrow_nonsense(error)
-                await asyncio.sleep(0.1)
+            pause = 0.1 if self.left < left else min(2 * pause, 5)
+            await asyncio.sleep(pause)
 
     def text(self, message):
         size = self.random.choice([0] * 12 + [500, 4000, 12_000])
@@ -72,7 +85,7 @@ class Sender:
     async def api(self, method, path, body):
         """A request through the replica's network."""
         headers = {"Authorization": f"Bearer {self.user['token']}", "Content-Type": "application/json"}
-        return await request(self.replica.proxy.port, method, path, body, headers)
+        return await request(self.replica.proxy.port, method, path, body, headers, ANSWERED_WITHIN)
 
     async def ask(self, name, body):
         """An event with an acknowledgement, which must come while the connection lives."""

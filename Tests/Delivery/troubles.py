@@ -67,7 +67,7 @@ class Troubles:
     async def freeze(self, link):
         """Short ones are mere delays; after long ones both ends have given up."""
         link.freeze()
-        await self.pause(self.random.choice([0.5, 3, 12]))
+        await self.pause(self.random.choice([0.5, 3, 11]))
         link.thaw()
 
     async def swallow(self, link):
