@@ -9,7 +9,7 @@ help: ## list the targets
 run: ## install what is missing, build, serve on port 5000 with sample data
 	@scripts/run.sh
 
-test: ## everything CI runs: check, then crash states, kills, fuzzing, mutants (under 20 minutes on 2 cores)
+test: ## everything CI runs: check, then crash states, kills, clients, soak, fuzzing (under 20 minutes on 2 cores)
 	@scripts/test.sh
 
 check: ## format, house rules, build with warnings as errors, unit tests and fixtures
