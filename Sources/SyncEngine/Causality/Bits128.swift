@@ -35,10 +35,13 @@ public struct Bits128: Sendable, Hashable, Comparable, PlainText {
 
     /// Reads the first 16 bytes, most significant first. Nil when there are fewer.
     public init?(bytes: some Collection<UInt8>) {
-        guard bytes.count >= 16 else { return nil }
+        // One copy, and the loop is over an array: over any collection each byte would be several calls.
+        let first = Array(bytes.prefix(16))
+        guard first.count == 16 else { return nil }
         self.init(high: 0, low: 0)
-        for (place, byte) in bytes.prefix(16).enumerated() {
-            if place < 8 { high = high << 8 | UInt64(byte) } else { low = low << 8 | UInt64(byte) }
+        for place in 0..<8 {
+            high = high << 8 | UInt64(first[place])
+            low = low << 8 | UInt64(first[place + 8])
         }
     }
 
