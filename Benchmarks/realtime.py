@@ -43,8 +43,11 @@ BARE = [
 IDLE = ("idle connections, 2000 of them", ["idle", "--clients", "2000"], {"mb_per_1000": 14})
 SIGNED_IN = [
     ("durable chat, 64 people, 8 in flight each", ["chat", "--clients", str(PEOPLE)],
-     {"per_second": 15000, "p50_ms": None, "p99_ms": 20, "server_us": None, "delivered_per_second": None,
+     {"per_second": 15000, "p50_ms": None, "p99_ms": None, "server_us": None, "delivered_per_second": None,
       "delivery_p99_ms": None}),
+    # 512 in flight at 15 000 a second wait 34 ms on average, however short the way is: latency has a figure of its own.
+    ("durable chat, 64 people, 1 in flight each", ["chat", "--clients", str(PEOPLE), "--window", "1"],
+     {"per_second": None, "p50_ms": None, "p99_ms": 20, "delivery_p99_ms": None}),
     ("signed-in connections opened, joined, closed", ["connect", "--clients", "32"],
      {"per_second": None, "server_us": None}),
     ("signed-in idle connections, 1000 of them", ["idle", "--clients", "1000"], {"mb_per_1000": None}),
