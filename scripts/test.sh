@@ -115,6 +115,7 @@ once "repair" "$labs/release/store-lab" repair --samples 3000 --crashes 0 || tru
 once "interrupted repairs" "$labs/release/store-lab" repair --only zero --samples 16 --crashes 16 --mutants || true
 once "failing calls" "$labs/release/store-lab" faults || true
 once "fuzzing" scripts/fuzz.sh 12 || true
+once "engine mutants (subset)" scripts/mutants.sh --fast || true
 
 # Stamps of other states are of no use any more.
 [ -z "$tested" ] || find .build/passed -mindepth 1 -maxdepth 1 ! -name "$tested" -exec rm -rf {} + 2>/dev/null || true
