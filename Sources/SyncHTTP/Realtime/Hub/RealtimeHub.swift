@@ -78,7 +78,7 @@ final class RealtimeHub: Sendable {
     }
 
     private static func options(_ parts: Parts, _ gate: HubGate) -> SocketOptions {
-        var options = SocketOptions(random: parts.random)
+        var options = SocketOptions(random: parts.random, schedule: ScheduledAction.onEventLoop)
         options.admit = { _ throws(EngineError) in
             if parts.isDraining() { throw .unavailable("the server is shutting down") }
             if gate.isInTrouble { throw .unavailable("the store cannot be read now") }
