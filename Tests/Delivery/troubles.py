@@ -71,8 +71,11 @@ class Troubles:
         link.thaw()
 
     async def swallow(self, link):
-        """Bytes vanish in one direction: who sent them learns of it only by the silence."""
-        link.swallows = {self.random.choice(["up", "down"])}
+        """Bytes vanish in one direction until the link ends: who sent them learns of it only by the silence.
+
+        A second one on the same link must not let the first direction flow again, with a piece missing.
+        """
+        link.swallows.add(self.random.choice(["up", "down"]))
         await self.pause(self.random.choice([1, 5, 12]))
         link.cut()
 
