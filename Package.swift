@@ -61,7 +61,7 @@ let package = Package(
         .target(
             name: "SyncHTTP",
             dependencies: [
-                "SyncEngine", "SocketIO", "JSONText", "Cryptography", "CPlatform",
+                "SyncEngine", "SocketIO", "Assistance", "JSONText", "Cryptography", "CPlatform",
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "HeapModule", package: "swift-collections"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -78,9 +78,15 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .target(name: "Assistance", dependencies: ["SyncEngine", "JSONText"], swiftSettings: settings),
+        .target(
+            name: "DatabaseImport",
+            dependencies: ["SyncEngine", "JSONText", "Cryptography"],
+            swiftSettings: settings
+        ),
         .target(
             name: "Control",
-            dependencies: ["SyncEngine", "JSONText", "CPlatform"],
+            dependencies: ["SyncEngine", "DatabaseImport", "JSONText", "CPlatform"],
             swiftSettings: settings
         ),
         .target(
@@ -91,8 +97,8 @@ let package = Package(
         .executableTarget(
             name: "ticx-sync",
             dependencies: [
-                "SyncEngine", "FileStore", "SyncHTTP", "Control", "Conformance", "JSONText", "Cryptography",
-                "CPlatform",
+                "SyncEngine", "FileStore", "SyncHTTP", "Assistance", "DatabaseImport", "Control", "Conformance",
+                "JSONText", "Cryptography", "CPlatform",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -163,6 +169,16 @@ let package = Package(
             dependencies: [
                 "SyncHTTP", "SyncEngine", "SocketIO", "FileStore", "JSONText", "Cryptography", "TestSupport",
             ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "AssistanceTests",
+            dependencies: ["Assistance", "SyncEngine", "JSONText", "TestSupport"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "DatabaseImportTests",
+            dependencies: ["DatabaseImport", "SyncEngine", "JSONText", "TestSupport"],
             swiftSettings: settings
         ),
         .testTarget(

@@ -19,8 +19,8 @@ struct SendLane: Sendable {
     private var isClosed = false
     private var waiting: [Parcel] = []
 
-    /// - Returns: whether the caller has the lane now: it sends the parcel, then what `next` gives. Otherwise the parcel
-    ///   waits for whoever has the lane; a closed lane forgets it.
+    /// - Returns: whether the caller has the lane now: it sends the parcel, then what `next` gives. Otherwise the
+    ///   parcel waits for whoever has the lane; a closed lane forgets it.
     mutating func offer(_ parcel: Parcel) -> Bool {
         guard !isClosed else { return false }
         switch phase {
