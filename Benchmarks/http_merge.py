@@ -18,6 +18,7 @@ import uuid
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "Tests", "Kill"))
 from server import Server  # noqa: E402
+from sides import processor_seconds  # noqa: E402
 
 OPERATIONS = 500
 PUSHES = 8
@@ -55,12 +56,6 @@ class Author:
             if answer.status != 200 or f'"applied":{OPERATIONS}'.encode() not in text:
                 failures.append(f"{answer.status} {text[-200:]!r}")
                 return
-
-
-def processor_seconds(process):
-    with open(f"/proc/{process}/stat") as file:
-        fields = file.read().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def measure(server, authors, receiver, rounds):

@@ -10,24 +10,17 @@ import argparse
 import json
 import os
 import resource
-import socket
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "Tests", "Kill"))
-from server import Failure, Server, free_port  # noqa: E402
+from server import Failure, Server  # noqa: E402
+from sides import Peer, goal_line, row  # noqa: E402
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 PEOPLE = 64
-# What a load client prints, and how people call it.
-UNITS = {
-    "per_second": "a second", "server_us": "server us each", "client_us": "client us each", "p50_ms": "p50 ms",
-    "p99_ms": "p99 ms", "mb_per_1000": "MB per 1000", "delivered_per_second": "delivered a second",
-    "delivery_p99_ms": "delivery p99 ms",
-}
 # Per figure: its title, the load client's arguments, and per number the goal that ours is held to.
 BARE = [
     ("relay, 50 clients, 8 in flight each", ["relay", "--clients", "50"],
@@ -52,34 +45,6 @@ SIGNED_IN = [
      {"per_second": None, "server_us": None}),
     ("signed-in idle connections, 1000 of them", ["idle", "--clients", "1000"], {"mb_per_1000": None}),
 ]
-
-
-class Peer:
-    """A server that keeps nothing: started on a free port, ended by its process id."""
-
-    def __init__(self, command, log):
-        self.port = free_port()
-        command = [word.replace("PORT", str(self.port)) for word in command]
-        self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
-        deadline = time.monotonic() + 20
-        while not self.answers():
-            if self.process.poll() is not None or time.monotonic() > deadline:
-                self.end()
-                sys.exit(f"{command[0]} does not listen on port {self.port}")
-            time.sleep(0.05)
-
-    def answers(self):
-        with socket.socket() as probe:
-            return probe.connect_ex(("127.0.0.1", self.port)) == 0
-
-    def end(self):
-        if self.process.poll() is None:
-            self.process.terminate()
-            try:
-                self.process.wait(5)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
-                self.process.wait()
 
 
 class Bench:
@@ -116,25 +81,6 @@ class Bench:
             title = ""
             if goal is not None and medians[0] is not None:
                 self.goals.append(goal_line(figure[0], name, goal, medians[0]))
-
-
-def row(title, name, ours, theirs=None):
-    shown = ["-" if value is None else f"{value:.0f}" if value >= 1000 else f"{value:.2f}" for value in (ours, theirs)]
-    ratio = "-"
-    if ours and theirs:
-        ratio = f"{ours / theirs if is_rate(name) else theirs / ours:.1f}"
-    return f"{title:46}{UNITS[name]:20}{shown[0]:>10}{shown[1]:>12}{ratio:>14}"
-
-
-def is_rate(name):
-    return name.endswith("per_second")
-
-
-def goal_line(title, name, goal, value):
-    reached = value >= goal if is_rate(name) else value <= goal
-    relation = "at least" if is_rate(name) else "at most"
-    return (f"{'reached' if reached else 'MISSED '}  {title}, {UNITS[name]}: {value:.{0 if value >= 100 else 1}f}, "
-            f"wanted {relation} {goal}")
 
 
 def without_store(bench, log):

@@ -40,6 +40,8 @@ if [ "$purpose" = bench ]; then
     # What appends are held against.
     need libsqlite3-dev has_library sqlite3
     need python3-venv python3 -c 'import ensurepip, venv'
+    # What loads the helpdesk's calls.
+    need wrk command -v wrk
 fi
 
 # Prints the line that installs these packages.
@@ -79,15 +81,15 @@ case "$version" in
     [0-5].* | 6.0 | 6.1) refuse "Swift $version is too old: 6.2 or newer is needed (https://www.swift.org/install)." ;;
 esac
 
-# What Socket.IO is held against. Without it the figures of this project stand alone.
+# What Socket.IO and the helpdesk's calls are held against. Without it the figures of this project stand alone.
 if [ "$purpose" = bench ] && ! cmp -s Benchmarks/requirements.txt Benchmarks/.venv/installed; then
-    echo "installing: python-socketio, in Benchmarks/.venv"
+    echo "installing: python-socketio and starlette, in Benchmarks/.venv"
     if python3 -m venv --clear Benchmarks/.venv &&
         Benchmarks/.venv/bin/python -m pip install --quiet --requirement Benchmarks/requirements.txt; then
         cp Benchmarks/requirements.txt Benchmarks/.venv/installed
     else
         rm -rf Benchmarks/.venv
-        echo "python-socketio cannot be installed: nothing stands beside the realtime figures" >&2
+        echo "python-socketio or starlette cannot be installed: nothing stands beside their figures" >&2
     fi
 fi
 
