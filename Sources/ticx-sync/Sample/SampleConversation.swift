@@ -1,4 +1,3 @@
-internal import Cryptography
 internal import JSONText
 internal import SyncEngine
 
@@ -38,11 +37,11 @@ enum SampleConversation {
     private static func push(_ step: Step, n: Int, author: String, _ people: [SampleData.Person]) -> [UInt8] {
         JSONWriter.text { writer in
             writer.object { writer in
-                writer.field("replica", identity(author, "replica"))
+                writer.field("replica", SampleData.identity(author, "replica"))
                 writer.field("limit", 0)
                 writer.array("ops") { writer in
                     writer.object { writer in
-                        writer.field("opId", identity(author, "operation \(n)"))
+                        writer.field("opId", SampleData.identity(author, "operation \(n)"))
                         writer.field("n", n)
                         write(step, people, to: &writer)
                     }
@@ -64,12 +63,5 @@ enum SampleConversation {
             writer.field("kind", "contact.pin")
             writer.object("body") { $0.field("user", people[user].id.rawValue) }
         }
-    }
-
-    /// The same UUID at every start.
-    private static func identity(_ author: String, _ what: String) -> String {
-        let digest = SHA256.hash(Array("\(author) \(what)".utf8))
-        guard let bits = Bits128(bytes: Array(digest.prefix(16))) else { preconditionFailure("16 bytes are 128 bits") }
-        return bits.description
     }
 }

@@ -1,7 +1,7 @@
 internal import Cryptography
 internal import SyncEngine
 
-/// People and conversations for a development server.
+/// People, conversations and tickets for a development server.
 ///
 /// They are made through the engine, as anybody's are. A second start adds nothing: people are known by their address,
 /// operations by fixed opIds.
@@ -25,6 +25,7 @@ struct SampleData: Sendable {
         for (author, body) in SampleConversation.pushes(people: people) {
             _ = try await service.push(body, author: author.id)
         }
+        try await SampleTickets.load(into: service, people: people)
         return SampleData(people: people)
     }
 
@@ -42,5 +43,12 @@ struct SampleData: Sendable {
         }
         guard let user else { throw CommandFailure("The sample user \(cast.email) could not be made.") }
         return Person(id: user.id, name: cast.name, email: cast.email, password: cast.password, role: cast.role)
+    }
+
+    /// The same UUID at every start.
+    static func identity(_ author: String, _ what: String) -> String {
+        let digest = SHA256.hash(Array("\(author) \(what)".utf8))
+        guard let bits = Bits128(bytes: Array(digest.prefix(16))) else { preconditionFailure("16 bytes are 128 bits") }
+        return bits.description
     }
 }
