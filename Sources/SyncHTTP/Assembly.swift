@@ -13,7 +13,8 @@ struct Assembly: Sendable {
     private let signer: TokenSigner
     private let verifier: TokenVerifier
     private let signIn: PasswordSignIn
-    let presence: Presence
+    /// What is made per service, of the one that is served to everybody.
+    let office: Office
     private let metrics: HTTPMetrics
     /// The live half; nil when Socket.IO is switched off.
     let hub: RealtimeHub?
@@ -33,7 +34,7 @@ struct Assembly: Sendable {
         signIn = try await PasswordSignIn(service: service, queue: queue, cost: configuration.passwordCost)
         status = ServerStatus(
             version: parts.version, service: service, now: parts.now, checkStore: parts.storeTrouble)
-        presence = Presence(now: parts.now)
+        office = Office(service: service, now: parts.now)
         metrics = HTTPMetrics(registry: parts.metrics)
         guard configuration.isSocketIOEnabled else {
             hub = nil
@@ -42,8 +43,9 @@ struct Assembly: Sendable {
         }
         // Nobody gets in with a private id alone, so it may hang on the secret that tokens do.
         var hubParts = RealtimeHub.Parts(
-            service: service, verifier: verifier, key: HMAC.code(Array("private ids of sockets".utf8), key: secret),
-            clock: HubClock(now: parts.now), presence: presence, registry: parts.metrics, logger: parts.logger)
+            service: service, identify: verifier.identity(of:),
+            key: HMAC.code(Array("private ids of sockets".utf8), key: secret), clock: HubClock(now: parts.now),
+            presence: office.presence, registry: parts.metrics, logger: parts.logger)
         hubParts.limits = limits
         hubParts.emitsUserOnline = configuration.emitsUserOnline
         hubParts.isDraining = { [status] in status.isDraining }
@@ -70,12 +72,7 @@ struct Assembly: Sendable {
     var routes: [Route] {
         OperationsRoutes(status: status, metrics: metricsPage).routes
             + AuthRoutes(service: service, signIn: signIn, signer: signer, now: parts.now).routes
-            + ChatRoutes(service: service).routes
-            + MessageRoutes(service: service).routes
-            + ContactRoutes(service: service, presence: presence, now: parts.now).routes
-            + PresenceRoutes(service: service, presence: presence, now: parts.now).routes
-            + SyncRoutes(service: service).routes
-            + ReplicaRoutes(service: service).routes
+            + office.routes
     }
 
     /// The figures alone, for a port of their own on this machine, where a scraper needs no token.
@@ -97,7 +94,7 @@ struct Assembly: Sendable {
         let responder = SyncResponder(
             routes: RouteTable(routes), cors: configuration.cors,
             developmentGuard: configuration.isDevelopment ? DevelopmentGuard() : nil, verifier: verifier,
-            limits: configuration.limits, presence: presence, metrics: metrics, engine: engine)
+            limits: configuration.limits, presence: office.presence, metrics: metrics, engine: engine)
         return Application(
             responder: responder, server: GuardedChannel.builder(limits: configuration.limits, engine: engine),
             configuration: ApplicationConfiguration(

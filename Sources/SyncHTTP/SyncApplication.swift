@@ -100,7 +100,7 @@ public func buildApplication(
     var application = assembly.application(
         routes: assembly.routes, engine: assembly.engine, host: configuration.host, port: configuration.port,
         onListening: parts.onListening)
-    application.addServices(assembly.presence)
+    application.addServices(assembly.office.presence)
     if let port = configuration.metricsPort {
         application.addServices(
             assembly.application(

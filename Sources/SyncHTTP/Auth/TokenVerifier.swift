@@ -10,6 +10,9 @@ struct Identity: Sendable {
     let expires: Timestamp
 }
 
+/// Says whom a token stands for; throws `APIError` `invalidToken` for nobody.
+typealias Identify = @Sendable (String) throws(APIError) -> Identity
+
 /// Checks bearer tokens. The algorithm is ours to say, never the token's (RFC 8725, section 3.1).
 struct TokenVerifier: Sendable {
     private let signer: TokenSigner

@@ -11,7 +11,7 @@ final class HubGate: Sendable {
     /// How long no connection is taken after the store could not be read.
     private static let troublePause: Int64 = 2_000
 
-    private let verifier: TokenVerifier
+    private let identify: Identify
     private let service: SyncService
     private let key: [UInt8]
     private let clock: HubClock
@@ -20,10 +20,10 @@ final class HubGate: Sendable {
 
     /// - Parameter key: seals private ids; kept as long as sessions should be able to come back.
     init(
-        verifier: TokenVerifier, service: SyncService, key: [UInt8], clock: HubClock,
+        identify: @escaping Identify, service: SyncService, key: [UInt8], clock: HubClock,
         random: @escaping @Sendable (Int) -> [UInt8]
     ) {
-        self.verifier = verifier
+        self.identify = identify
         self.service = service
         self.key = key
         self.clock = clock
@@ -36,11 +36,16 @@ final class HubGate: Sendable {
         return troubleUntil.withLock { $0.map { now < $0 } ?? false }
     }
 
+    /// The token that a client brings along; empty: none.
+    static func token(of request: ConnectRequest) -> String {
+        request.auth?["token"]?.string ?? request.handshake.query.first { $0.name == "token" }?.value ?? ""
+    }
+
     func admit(_ request: ConnectRequest) async throws(ConnectRefusal) -> Admission {
-        let text = request.auth?["token"]?.string ?? request.handshake.query.first { $0.name == "token" }?.value
+        let token = Self.token(of: request)
         let identity: Identity
         do {
-            identity = try verifier.identity(of: text ?? "")
+            identity = try identify(token)
         } catch {
             throw ConnectRefusal("Authentication error")
         }
@@ -50,12 +55,12 @@ final class HubGate: Sendable {
             return admission(
                 privateID,
                 HubSession(
-                    identity, token: text ?? "", position: position, isRecovered: isRecovered, auth: request.auth))
+                    identity, token: token, position: position, isRecovered: isRecovered, auth: request.auth))
         } catch {
             troubleUntil.withLock { $0 = clock.now() + Self.troublePause }
             // What the client had stays good: it keeps its private id, is sent away and comes back.
             var session = HubSession(
-                identity, token: text ?? "", position: LivePosition(user: 0, tickets: 0), isRecovered: true,
+                identity, token: token, position: LivePosition(user: 0, tickets: 0), isRecovered: true,
                 auth: request.auth)
             session.isUnavailable = true
             return admission(claim?.privateID, session)

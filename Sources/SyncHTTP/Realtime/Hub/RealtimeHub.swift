@@ -1,31 +1,20 @@
 internal import Logging
 internal import SocketIO
 internal import SyncEngine
-internal import Synchronization
 
-/// The live half of the chat: sockets of people who are signed in, told of everything durable that concerns them.
-///
-/// Nothing is told because somebody sent it, but because it is on record: pokes of the journals drive a feed for each
-/// connected user. What is only of the moment, typing and presence, goes past the records and may get lost.
+/// The one Socket.IO server: lets people in, each into the home of the service that knows them.
 final class RealtimeHub: Sendable {
     /// What runs on the transport.
     let server: SocketServer
-    let sockets = UserSockets()
-    private let gate: HubGate
-    private let pump: FeedPump
-    private let watch: SessionWatch
-    private let typing: TypingDesk
-    private let incoming: IncomingEvents
-    private let presence: Presence
-    private let metrics: HubMetrics
-    private let limits: Limits
-    private let underWay = UnderWay()
-    private let numbers = Atomic<UInt64>(0)
+    /// The live half of the service that is served to everybody.
+    let home: HubHome
+    let metrics: HubMetrics
 
     /// What a hub is made of.
     struct Parts: Sendable {
         var service: SyncService
-        var verifier: TokenVerifier
+        /// Whom a token stands for.
+        var identify: Identify
         /// Seals private ids.
         var key: [UInt8]
         var clock: HubClock
@@ -39,42 +28,38 @@ final class RealtimeHub: Sendable {
         var isDraining: @Sendable () -> Bool = { false }
     }
 
-    init(_ parts: Parts) {
+    /// - Parameter elsewhere: the home of a token that this service does not know; nil: there is none, throws when it
+    ///   may not be opened now.
+    init(
+        _ parts: Parts,
+        elsewhere: @escaping @Sendable (String) async throws(ConnectRefusal) -> HubHome? = { _ throws(ConnectRefusal) in
+            nil
+        }
+    ) {
         let metrics = HubMetrics(registry: parts.registry)
-        let sockets = sockets
-        let gate = HubGate(
-            verifier: parts.verifier, service: parts.service, key: parts.key, clock: parts.clock,
-            random: parts.random)
-        let typing = TypingDesk(sockets: sockets, metrics: metrics, clock: parts.clock)
-        let receipts = ReadReceipts(service: parts.service, random: parts.randomOperation)
-        let turn = FeedTurn(
-            service: parts.service, sockets: sockets,
-            reading: ReadingDesk(receipts: receipts, clock: parts.clock, logger: parts.logger), metrics: metrics,
-            logger: parts.logger)
-        self.gate = gate
+        let home = HubHome(parts, metrics: metrics)
         self.metrics = metrics
-        self.typing = typing
-        presence = parts.presence
-        limits = parts.limits
-        pump = FeedPump(workers: parts.limits.feedWorkers, clock: parts.clock) { await turn.run($0) }
-        watch = SessionWatch(
-            verifier: parts.verifier, sockets: sockets, metrics: metrics, clock: parts.clock, logger: parts.logger)
-        incoming = IncomingEvents(parts, typing: typing, receipts: receipts, metrics: metrics)
-        server = SocketServer(options: Self.options(parts, gate))
+        self.home = home
+        server = SocketServer(options: Self.options(parts, home.gate))
         let namespace = server.namespace("/", aliases: ["/api", "/api/"])
         namespace.admit { request throws(ConnectRefusal) in
             do throws(ConnectRefusal) {
-                return try await gate.admit(request)
+                let home = try await elsewhere(HubGate.token(of: request)) ?? home
+                var admission = try await home.gate.admit(request)
+                admission.userData = (admission.userData as? HubSession).map { HubGuest(home: home, session: $0) }
+                return admission
             } catch {
                 metrics.began(.refused)
                 throw error
             }
         }
-        namespace.onConnection { [weak self] in self?.connected($0) }
-        parts.service.onGrowth { [weak self] in self?.grew($0) }
-        let events = PresenceEvents(
-            service: parts.service, sockets: sockets, metrics: metrics, emitsUserOnline: parts.emitsUserOnline)
-        parts.presence.onChange { events.tell($0) }
+        namespace.onConnection { socket in
+            guard let guest = socket.admission.userData as? HubGuest else {
+                socket.drop()
+                return
+            }
+            guest.home.connected(socket, guest.session)
+        }
     }
 
     private static func options(_ parts: Parts, _ gate: HubGate) -> SocketOptions {
@@ -86,98 +71,31 @@ final class RealtimeHub: Sendable {
         return options
     }
 
+    /// The sockets of the service that is served to everybody.
+    var sockets: UserSockets { home.sockets }
+
     /// Ends the connections without a word, so that clients come back by themselves, and returns when the events that
     /// had arrived are dealt with.
     func shutDown() async {
-        typing.endAll()
-        pump.close()
+        home.close()
         server.shutDown()
-        await underWay.finished()
+        await home.finished()
     }
 
     /// Returns when no event is being dealt with and every feed has told what its sockets could take.
-    func idle() async {
-        await underWay.finished()
-        await pump.idle()
-    }
-
-    private func grew(_ journals: Set<JournalID>) {
-        if journals.contains(.directory) { watch.directoryChanged() }
-        if journals.contains(.tickets) {
-            pump.poke(sockets.users)
-        } else {
-            pump.poke(journals.compactMap { $0.connectedUser(in: sockets) })
-        }
-    }
-
-    private func connected(_ socket: Socket) {
-        guard let session = socket.admission.userData as? HubSession, !session.isUnavailable else {
-            metrics.began(.unavailable)
-            socket.drop()
-            return
-        }
-        let number = numbers.add(1, ordering: .relaxed).newValue
-        let client = HubSocket(number: number, socket: socket, session: session, queue: SocketQueue(underWay: underWay))
-        // The socket keeps its client, and its handlers keep neither: nothing holds the two when they have parted.
-        socket.data = client
-        socket.onAny { [incoming] socket, event in
-            if let client = socket.data as? HubSocket { incoming.take(event, from: client) }
-        }
-        socket.onDisconnect { [weak self] socket, _, _ in
-            if let client = socket.data as? HubSocket { self?.disconnected(client) }
-            socket.data = nil
-        }
-        metrics.connected()
-        metrics.began(session.isRecovered ? .recovered : .fresh)
-        presence.opened(session.user)
-        let isGreeted = session.isRecovered || session.isSyncing
-        let all = sockets.join(client, greeting: isGreeted ? nil : Greeting(upTo: session.position.user))
-        for surplus in all.dropLast(limits.maximumSockets) {
-            metrics.ended(.surplus)
-            surplus.socket.disconnect(closing: true)
-        }
-        watch.watch(until: session.expires)
-        if session.isRecovered { typing.returned(client) }
-        pump.poke([session.user])
-    }
-
-    private func disconnected(_ client: HubSocket) {
-        client.leave()
-        _ = sockets.leave(client)
-        typing.left(client)
-        presence.closed(client.user)
-        metrics.disconnected()
-    }
+    func idle() async { await home.idle() }
 }
 
-extension JournalID {
-    /// The owner of a user's journal, if they are connected.
-    fileprivate func connectedUser(in sockets: UserSockets) -> UserID? {
-        guard case .user(let user) = self, sockets[user] != nil else { return nil }
-        return user
-    }
+/// Whom the gate let in, and where.
+private struct HubGuest: Sendable {
+    let home: HubHome
+    let session: HubSession
 }
 
 extension RealtimeHub.Parts {
     /// A fresh name for an operation.
-    @Sendable fileprivate func randomOperation() -> OperationID {
+    @Sendable func randomOperation() -> OperationID {
         guard let bits = Bits128(bytes: random(16)) else { preconditionFailure("16 bytes are 128 bits") }
         return OperationID(bits)
-    }
-}
-
-extension IncomingEvents {
-    fileprivate init(
-        _ parts: RealtimeHub.Parts, typing: TypingDesk, receipts: ReadReceipts, metrics: HubMetrics
-    ) {
-        let desk = EventDesk(
-            service: parts.service, typing: typing, presence: parts.presence, clock: parts.clock,
-            receipts: receipts)
-        self.init(
-            handlers: desk.handlers,
-            messages: MessageDesk(
-                service: parts.service, typing: typing, metrics: metrics, logger: parts.logger,
-                random: parts.randomOperation),
-            service: parts.service, presence: parts.presence, metrics: metrics, logger: parts.logger)
     }
 }

@@ -9,7 +9,7 @@ final class SessionWatch: Sendable {
     /// The directory also grows when a device pushes for the first time: many changes are one look.
     private static let pause = Duration.seconds(1)
 
-    private let verifier: TokenVerifier
+    private let identify: Identify
     private let sockets: UserSockets
     private let metrics: HubMetrics
     private let clock: HubClock
@@ -21,8 +21,10 @@ final class SessionWatch: Sendable {
         var nextExpiry: Timestamp?
     }
 
-    init(verifier: TokenVerifier, sockets: UserSockets, metrics: HubMetrics, clock: HubClock, logger: Logger) {
-        self.verifier = verifier
+    init(
+        identify: @escaping Identify, sockets: UserSockets, metrics: HubMetrics, clock: HubClock, logger: Logger
+    ) {
+        self.identify = identify
         self.sockets = sockets
         self.metrics = metrics
         self.clock = clock
@@ -56,7 +58,7 @@ final class SessionWatch: Sendable {
         }
         var next: Timestamp?
         for socket in sockets.all {
-            if (try? verifier.identity(of: socket.session.token)) == nil {
+            if (try? identify(socket.session.token)) == nil {
                 end(socket)
             } else {
                 next = min(next ?? socket.session.expires, socket.session.expires)

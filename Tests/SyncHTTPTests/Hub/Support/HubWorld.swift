@@ -40,8 +40,9 @@ final class HubWorld: Sendable {
         let now: @Sendable () -> Timestamp = { clock.now }
         let timers = timers
         presence = Presence(now: now)
+        let verifier = TokenVerifier(signer: signer, service: service, limits: limits, now: now)
         var parts = RealtimeHub.Parts(
-            service: service, verifier: TokenVerifier(signer: signer, service: service, limits: limits, now: now),
+            service: service, identify: verifier.identity(of:),
             key: Array("a key for private ids".utf8),
             clock: HubClock(now: now, schedule: { timers.schedule($0, $1) }), presence: presence,
             registry: registry, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })

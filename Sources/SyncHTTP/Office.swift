@@ -1,0 +1,27 @@
+internal import SyncEngine
+
+/// What is made once per service: who is there, and the routes over its people and records.
+///
+/// Its routes keep nothing of their own beside what they are given, so that a server can have several offices side by
+/// side; routes of the whole server (figures, signing in) are `Assembly`'s.
+struct Office: Sendable {
+    let service: SyncService
+    let presence: Presence
+    let now: @Sendable () -> Timestamp
+
+    init(service: SyncService, now: @escaping @Sendable () -> Timestamp) {
+        self.service = service
+        self.now = now
+        presence = Presence(now: now)
+    }
+
+    /// Every route that is made per service. A new one is added here.
+    var routes: [Route] {
+        ChatRoutes(service: service).routes
+            + MessageRoutes(service: service).routes
+            + ContactRoutes(service: service, presence: presence, now: now).routes
+            + PresenceRoutes(service: service, presence: presence, now: now).routes
+            + SyncRoutes(service: service).routes
+            + ReplicaRoutes(service: service).routes
+    }
+}
