@@ -7,7 +7,7 @@ extension JournalState {
     }
 
     private func write(to writer: inout JSONWriter) {
-        writer.field("version", 2)
+        writer.field("version", 3)
         writer.field("head", head)
         writer.field("guard", guardSeq)
         writer.object("vector") { writer in
@@ -44,6 +44,7 @@ extension JournalState {
                 }
             }
         }
+        writer.array("exchanges", exchanges.write)
         writer.object("aliases") { writer in
             for (alias, ticket) in aliases.sorted(by: { $0.key < $1.key }) { writer.field(alias, ticket.rawValue) }
         }
@@ -55,11 +56,12 @@ extension JournalState {
 
     /// Reads a saved state; nil when it is of another version or damaged.
     public init?(saved: SavedState, owner: UserID) {
-        guard let json = try? JSONSlice(validating: saved.bytes), json["version"]?.integer == 2,
+        guard let json = try? JSONSlice(validating: saved.bytes), json["version"]?.integer == 3,
             json["head"]?.natural == saved.seq, let guardSeq = json["guard"]?.natural, guardSeq <= saved.seq,
             let conversations = json["conversations"]?.elements, let recent = json["recent"]?.elements,
             let notifications = NotificationList(saved: json["notifications"]),
-            let quarantine = Quarantine(saved: json["quarantine"])
+            let quarantine = Quarantine(saved: json["quarantine"]),
+            let exchanges = ExchangeList(saved: json["exchanges"])
         else { return nil }
         self.init(owner: owner)
         head = saved.seq
@@ -83,6 +85,7 @@ extension JournalState {
         for (alias, ticket) in json["aliases"]?.members ?? [] { aliases[alias] = ticket.natural.map(EventID.init) }
         unreported = json["unreported"].map(DeliveryTally.init(saved:)) ?? DeliveryTally()
         lost = LostRecords(saved: json["lost"])
+        self.exchanges = exchanges
         self.notifications = notifications
         self.quarantine = quarantine
         self.recent = RecentSubmissions(items: recent.compactMap(RecentSubmissions.Item.init(saved:)))

@@ -18,6 +18,7 @@ public struct JournalState: Sendable, Equatable {
     var recent = RecentSubmissions()
     /// Oldest first.
     var questions: [OpenQuestion] = []
+    var exchanges = ExchangeList()
     /// The owner's tickets by the numbers a demo mode showed for them; of a number that came twice the later one.
     var aliases: [String: EventID] = [:]
     /// What the next delivery report will tell.

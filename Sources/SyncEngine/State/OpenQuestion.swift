@@ -9,10 +9,12 @@ extension JournalState {
     /// Folds a question in.
     mutating func addQuestion(_ record: Record) {
         questions.append(OpenQuestion(id: record.id, seq: record.seq, operation: record.operation))
+        exchanges.add(question: record)
     }
 
     /// Folds an answer in.
     mutating func closeQuestion(_ record: Record) {
         questions.removeAll { $0.id == record.content.target }
+        exchanges.add(answer: record)
     }
 }

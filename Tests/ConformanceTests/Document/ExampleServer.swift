@@ -105,8 +105,10 @@ private struct ExampleAssistant: Assistant {
 
     func asksForStatus(_ text: String) -> Bool { text.contains("my open tickets") }
 
-    func answer(_ question: Question) async -> String? {
-        for await _ in permission.stream { return "Hold the power button for ten seconds, then press it once." }
+    func answer(_ question: Question) async -> Answer? {
+        for await _ in permission.stream {
+            return Answer("Hold the power button for ten seconds, then press it once.")
+        }
         return nil
     }
 }

@@ -12,9 +12,10 @@ import Testing
 
         func asksForStatus(_ text: String) -> Bool { text.contains("open") }
 
-        func answer(_ question: Question) async -> String? {
+        func answer(_ question: Question) async -> Answer? {
             asked.change { $0.append(question.text) }
-            return question.text == leaves ? nil : "You asked: \(question.text) on \(question.page ?? "no page")"
+            guard question.text != leaves else { return nil }
+            return Answer("You asked: \(question.text) on \(question.page ?? "no page")")
         }
     }
 

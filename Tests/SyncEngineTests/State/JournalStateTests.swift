@@ -52,8 +52,8 @@ import Testing
     @Test(arguments: [
         "", "{}", "[]", "null",
         #"{"version":1,"head":0,"guard":0,"vector":{},"lastSentAt":{},"conversations":[],"pins":[],"recent":[]}"#,
-        #"{"version":2,"head":1,"guard":0,"conversations":[],"recent":[]}"#, #"{"version":2,"head":0,"guard":0}"#,
-        #"{"version":2,"head":0,"guard":0,"conversations":[{}],"recent":[]}"#,
+        #"{"version":3,"head":1,"guard":0,"conversations":[],"recent":[]}"#, #"{"version":3,"head":0,"guard":0}"#,
+        #"{"version":3,"head":0,"guard":0,"conversations":[{}],"recent":[]}"#,
     ])
     func anotherVersionOrDamageIsNone(_ text: String) {
         #expect(JournalState(saved: SavedState(seq: 0, bytes: Array(text.utf8)), owner: Bed.anna) == nil)

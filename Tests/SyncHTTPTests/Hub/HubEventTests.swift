@@ -248,5 +248,5 @@ struct HubEventTests {
 private struct Parrot: Assistant {
     func asksForStatus(_ text: String) -> Bool { false }
 
-    func answer(_ question: Question) async -> String? { question.text }
+    func answer(_ question: Question) async -> Answer? { Answer(question.text) }
 }

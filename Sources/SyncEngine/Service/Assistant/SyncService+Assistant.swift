@@ -15,7 +15,7 @@ extension SyncService {
     private func answerQuestions(of user: UserID, _ assistant: any Assistant) async throws {
         for open in try await states.current(user).questions {
             guard let question = try await question(open, author: user), !Task.isCancelled else { return }
-            let answer: String?
+            let answer: Answer?
             if question.waited, assistant.asksForStatus(question.text) {
                 answer = question.offerToAskAgain
             } else {
@@ -29,25 +29,26 @@ extension SyncService {
     }
 
     private func question(_ open: OpenQuestion, author: UserID) async throws -> Question? {
+        let memory = try await memory(of: author)
         guard let stored = try await store.fetch(.user(author), seqs: [open.seq]).first else { return nil }
         let content = try Record(reading: stored, of: .user(author)).content
         let body = JSONSlice(trusted: (content.body ?? Array("{}".utf8))[...])
         return Question(
             id: open.id, author: author, text: body["message"]?.string ?? "", page: body["page"]?.string,
-            askedAt: content.sentAt, waited: content.queued != nil)
+            askedAt: content.sentAt, waited: content.queued != nil, memory: memory)
     }
 
     /// Writes an answer, once: its opId follows from the question's.
-    private func write(_ answer: String, to question: OpenQuestion, of user: UserID) async throws {
+    private func write(_ answer: Answer, to question: OpenQuestion, of user: UserID) async throws {
         try await lanes.withLane(.user(user)) {
             let state = try await states.current(user)
             guard state.questions.contains(where: { $0.id == question.id }) else { return }
             let now = environment.now()
             var content = RecordContent(kind: "ai.answer", from: .assistant, sentAt: now, receivedAt: now)
             content.target = question.id
-            let body = JSONWriter.text { writer in
-                writer.object { $0.field("text", answer.cut(toBytes: limits.maximumTextBytes)) }
-            }
+            var said = answer
+            said.text = answer.text.cut(toBytes: limits.maximumTextBytes)
+            let body = JSONWriter.text { $0.object(said.write) }
             content.body = body
             let append = Append(
                 operation: .derived(question.operation.description, "ai.answer", "0"), home: .user(user),
@@ -62,8 +63,9 @@ extension SyncService {
 }
 
 extension Question {
-    fileprivate var offerToAskAgain: String {
-        "While away you asked “\(text)”. That was about the figures of then: ask again for today's."
+    /// It does not quote the question: an answer is markup, and the engine escapes nothing.
+    fileprivate var offerToAskAgain: Answer {
+        Answer("You asked this while away. It was about the figures of then: ask again for today's.")
     }
 }
 
