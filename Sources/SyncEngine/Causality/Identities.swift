@@ -13,11 +13,20 @@ public struct UserID: Sendable, Hashable, Comparable, CustomStringConvertible {
     /// The contact that answers questions.
     public static let assistant = UserID(1)
 
+    /// The contact that tells what happens to the reader's tickets: its messages are their notifications.
+    public static let ticketUpdates = UserID(2)
+
+    /// The contact that takes what people need, in a dialogue.
+    public static let serviceDesk = UserID(3)
+
     /// The contact that tells what became of things written while away.
     public static let deliveryReport = UserID(4)
 
     /// Whether this is one of the four built-in contacts, which have no journal.
     public var isSystemContact: Bool { (1...4).contains(rawValue) }
+
+    /// Whether a message to them is a question.
+    public var answersQuestions: Bool { self == .assistant || self == .serviceDesk }
 
     public var description: String { String(rawValue) }
 

@@ -62,3 +62,15 @@ public struct Rejection: Error, Sendable, Equatable {
         self.reason = reason
     }
 }
+
+extension Operation {
+    /// Whether somebody is to answer it: a question, or a message to a contact that takes them.
+    var isQuestion: Bool {
+        switch intent {
+        case .ask: true
+        case .sendMessage(let message):
+            if case .user(let user) = message.receiver { user.answersQuestions } else { false }
+        default: false
+        }
+    }
+}

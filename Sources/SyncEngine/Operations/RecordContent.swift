@@ -37,6 +37,13 @@ public struct RecordContent: Sendable, Equatable {
     /// Compact JSON; absent where the decision has no content.
     public var body: [UInt8]?
 
+    /// The other party of what stands in a conversation: named on home records, the author of an effect. Questions
+    /// name nobody: they are the assistant's.
+    var partner: UserID { kind == "ai.ask" ? .assistant : peer ?? from }
+
+    /// Whether it is one of the digests about a queue, which contact 4 sends; what it answers somebody is none.
+    var isDeliveryReport: Bool { from == .deliveryReport && kind == "message.send" && target == nil }
+
     /// Kinds that only the server writes.
     static let serverKinds: Set = [
         "rejected", "alias", "notification", "ai.answer", "state", "ticket.state", "ticket.gone",

@@ -29,7 +29,8 @@ extension JournalState {
     func move(
         _ receipt: Intent.Receipt, _ operation: Operation, _ draft: RecordContent, _ facts: DecisionFacts
     ) -> Decision {
-        guard let conversation = conversations[receipt.peer], let entry = conversation.entry(receipt.upTo),
+        let conversation = conversation(with: receipt.peer)
+        guard let entry = conversation.entry(receipt.upTo),
             entry.seq > conversation.position(receipt.level, own: true)
         else { return Decision(content: draft.superseded) }
         var content = draft

@@ -58,7 +58,9 @@ struct TicketDesk {
         let audience = Audience(
             creator: actor.id, assignee: heard.assignee, department: heard.department)
         record.audience = audience
-        let told = TicketNews(kind: .assignment, number: number, title: fields.texts[.title] ?? "", status: nil)
+        let told = TicketNews(
+            kind: .assignment, number: number, title: fields.texts[.title] ?? "", status: nil,
+            assignee: heard.assignee)
         return Decision(content: home, ticket: record, effects: notify(audience, told, about: id))
     }
 
@@ -79,7 +81,9 @@ struct TicketDesk {
         record.audience = audience
         record.former = audience == ticket.audience ? nil : ticket.audience
         let effects = merge.applied.isEmpty ? [] : notify(audience, news(merge, of: ticket), about: ticket.id)
-        return Decision(content: home(about: ticket), ticket: record, effects: effects)
+        var home = home(about: ticket)
+        home.body = merge.unapplied(of: ticket)
+        return Decision(content: home, ticket: record, effects: effects)
     }
 
     private func hear(_ fields: TicketFields, of type: TicketType) -> TicketHearing {
@@ -91,7 +95,8 @@ struct TicketDesk {
         let title: String = if case .text(let text) = merge.applied[.title] { text } else { ticket.text(.title) }
         let kind: TicketNews.Kind =
             merge.applied[.assignedTo] != nil ? .assignment : status != nil ? .status : .update
-        return TicketNews(kind: kind, number: ticket.number, title: title, status: status)
+        let assignee: UserID? = if case .person(let person) = merge.applied[.assignedTo] { person } else { nil }
+        return TicketNews(kind: kind, number: ticket.number, title: title, status: status, assignee: assignee)
     }
 }
 

@@ -7,12 +7,15 @@ extension JournalState {
         precondition(record.seq == head + 1, "record \(record.seq) after \(head) in the journal of \(owner)")
         head = record.seq
         if record.isHome { countHome(record) }
-        if record.content.from == .deliveryReport { unreported = DeliveryTally() }
+        if record.content.isDeliveryReport { unreported = DeliveryTally() }
         switch (record.content.kind, record.content.status) {
+        case ("message.send", .applied) where record.content.partner.answersQuestions: addQuestion(record)
         case ("message.send", .applied), ("message.send", nil): addMessage(record)
         case ("receipt.read", .applied), ("receipt.read", nil): raiseReceipt(.read, record)
         case ("receipt.delivered", .applied), ("receipt.delivered", nil): raiseReceipt(.delivered, record)
-        case ("message.edit", _), ("message.delete", _): revise(record)
+        case ("message.edit", _), ("message.delete", _):
+            revise(record)
+            if record.content.kind == "message.delete", record.content.status == .applied { withdrawQuestion(record) }
         case ("state", nil): takeIn(record)
         case ("notification", nil): notifications.add(record)
         case ("notification.read", .applied): readNotifications(record)
@@ -41,28 +44,28 @@ extension JournalState {
         lost.fill(record.content.dot, record.operation)
     }
 
-    /// The other party: named on home records, the author of an effect.
-    private func peer(of record: Record) -> UserID { record.content.peer ?? record.content.from }
-
-    private mutating func addMessage(_ record: Record) {
+    mutating func addMessage(_ record: Record) {
         let entry = MessageEntry(
             seq: record.seq, id: record.id, operation: record.operation, sentAt: record.content.sentAt,
             isOwn: record.content.status != nil)
-        conversations[peer(of: record), default: Conversation()].messages.append(entry)
+        conversations[record.content.partner, default: Conversation()].messages.append(entry)
     }
 
     private mutating func raiseReceipt(_ level: Intent.Receipt.Level, _ record: Record) {
-        let peer = peer(of: record)
-        guard let target = record.content.target, let seq = conversations[peer]?.messages.entry(target)?.seq else {
-            return
+        let peer = record.content.partner
+        guard let target = record.content.target else { return }
+        // What contact 2 says are the notifications, which fall out of their list one day.
+        if peer == .ticketUpdates {
+            if level == .read { notifications.read(upTo: seq(inUpdates: target)) }
+        } else if let seq = conversations[peer]?.messages.entry(target)?.seq {
+            conversations[peer]?.raise(level, own: record.content.status != nil, to: seq)
         }
-        conversations[peer]?.raise(level, own: record.content.status != nil, to: seq)
     }
 
     private mutating func setPin(_ isPinned: Bool, _ record: Record) {
         let pin = Pin(isPinned: isPinned, sentAt: record.content.sentAt, dot: record.content.dot)
         // Two without a dot at the same time stand in the order of their requests.
-        if let present = pins[peer(of: record)], pin.isOlder(than: present) { return }
-        pins[peer(of: record)] = pin
+        if let present = pins[record.content.partner], pin.isOlder(than: present) { return }
+        pins[record.content.partner] = pin
     }
 }

@@ -9,6 +9,8 @@ struct TicketNews {
     var title: String
     /// The status it has now, when that changed.
     var status: String?
+    /// Whose it is now, when that changed.
+    var assignee: UserID?
 
     func encoded(ticket: EventID) -> [UInt8] {
         JSONWriter.text { writer in
@@ -18,6 +20,7 @@ struct TicketNews {
                 writer.field("number", number)
                 writer.field("title", title)
                 if let status { writer.field("status", status) }
+                if let assignee { writer.field("assignedTo", assignee.rawValue) }
             }
         }
     }

@@ -41,6 +41,7 @@ extension JournalState {
                     writer.element(question.id.rawValue)
                     writer.element(question.seq)
                     writer.element(question.operation.description)
+                    writer.element(question.isMessage ? 1 : 0)
                 }
             }
         }
@@ -177,32 +178,12 @@ extension RecentSubmissions.Item {
     }
 }
 
-extension DeliveryTally {
-    fileprivate func write(to writer: inout JSONWriter) {
-        writer.array("counts") { writer in
-            for count in [delivered, created, changed, refused, recovered] { writer.element(count) }
-        }
-        if let last { writer.field("last", last.description) }
-    }
-
-    fileprivate init(saved json: JSONSlice) {
-        let counts = json["counts"]?.elements.compactMap(\.integer).map(Int.init) ?? []
-        guard counts.count == 5 else {
-            self.init()
-            return
-        }
-        self.init(
-            delivered: counts[0], created: counts[1], changed: counts[2], refused: counts[3], recovered: counts[4],
-            last: json["last"]?.string.flatMap(OperationID.init))
-    }
-}
-
 extension OpenQuestion {
     fileprivate init?(saved json: JSONSlice) {
         let parts = json.elements
-        guard parts.count == 3, let id = parts[0].natural, let seq = parts[1].natural,
-            let operation = parts[2].string.flatMap(OperationID.init)
+        guard parts.count == 4, let id = parts[0].natural, let seq = parts[1].natural,
+            let operation = parts[2].string.flatMap(OperationID.init), let isMessage = parts[3].natural
         else { return nil }
-        self.init(id: EventID(id), seq: seq, operation: operation)
+        self.init(id: EventID(id), seq: seq, operation: operation, isMessage: isMessage == 1)
     }
 }

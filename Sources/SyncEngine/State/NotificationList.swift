@@ -9,6 +9,7 @@ struct NotificationList: Sendable, Equatable {
         var seq: Seq
         var id: EventID
         var operation: OperationID
+        var sentAt: Timestamp
         var isRead = false
     }
 
@@ -26,6 +27,8 @@ struct NotificationList: Sendable, Equatable {
         }
     }
 
+    var unreadCount: Int { items.count { !$0.isRead } }
+
     /// The newest one that a reference names.
     func last(_ reference: Reference) -> Item? {
         switch reference {
@@ -36,7 +39,13 @@ struct NotificationList: Sendable, Equatable {
 
     mutating func add(_ record: Record) {
         if items.count == Self.maximum { items.removeFirst() }
-        items.append(Item(seq: record.seq, id: record.id, operation: record.operation))
+        items.append(
+            Item(seq: record.seq, id: record.id, operation: record.operation, sentAt: record.content.sentAt))
+    }
+
+    /// Marks all up to a position as read.
+    mutating func read(upTo seq: Seq) {
+        for index in items.indices where items[index].seq <= seq { items[index].isRead = true }
     }
 
     /// Marks notifications as read; nothing is ever marked as unread.
@@ -54,6 +63,7 @@ extension NotificationList {
                 writer.element(item.id.rawValue)
                 writer.element(item.operation.description)
                 writer.element(item.isRead ? 1 : 0)
+                writer.element(item.sentAt.milliseconds)
             }
         }
     }
@@ -62,10 +72,14 @@ extension NotificationList {
     init?(saved json: JSONSlice?) {
         for item in json?.elements ?? [] {
             let parts = item.elements
-            guard parts.count == 4, let seq = parts[0].natural, let id = parts[1].natural,
-                let operation = parts[2].string.flatMap(OperationID.init), let isRead = parts[3].natural
+            guard parts.count == 5, let seq = parts[0].natural, let id = parts[1].natural,
+                let operation = parts[2].string.flatMap(OperationID.init), let isRead = parts[3].natural,
+                let sentAt = parts[4].integer
             else { return nil }
-            items.append(Item(seq: seq, id: EventID(id), operation: operation, isRead: isRead == 1))
+            items.append(
+                Item(
+                    seq: seq, id: EventID(id), operation: operation, sentAt: Timestamp(milliseconds: sentAt),
+                    isRead: isRead == 1))
         }
     }
 }

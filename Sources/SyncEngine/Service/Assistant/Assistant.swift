@@ -13,6 +13,8 @@ public protocol Assistant: Sendable {
 public struct Question: Sendable, Equatable {
     public var id: EventID
     public var author: UserID
+    /// Who is asked: the assistant, or the service desk, which takes requests.
+    public var contact: UserID
     public var text: String
     /// The page of the frontend on which it was asked, if the client told.
     public var page: String?
@@ -35,11 +37,12 @@ public struct Question: Sendable, Equatable {
     }
 
     public init(
-        id: EventID, author: UserID, text: String, page: String? = nil, askedAt: Timestamp, waited: Bool = false,
-        memory: Memory? = nil
+        id: EventID, author: UserID, contact: UserID = .assistant, text: String, page: String? = nil,
+        askedAt: Timestamp, waited: Bool = false, memory: Memory? = nil
     ) {
         self.id = id
         self.author = author
+        self.contact = contact
         self.text = text
         self.page = page
         self.askedAt = askedAt

@@ -24,7 +24,7 @@ extension SyncService {
             guard !Task.isCancelled else { return }
             // One that is left for later holds up no other.
             guard let answer else { continue }
-            try await work.run { try await write(answer, to: open, of: user) }
+            try await work.run { try await write(answer, to: open, of: user, from: question.contact) }
         }
     }
 
@@ -34,17 +34,20 @@ extension SyncService {
         let content = try Record(reading: stored, of: .user(author)).content
         let body = JSONSlice(trusted: (content.body ?? Array("{}".utf8))[...])
         return Question(
-            id: open.id, author: author, text: body["message"]?.string ?? "", page: body["page"]?.string,
+            id: open.id, author: author, contact: content.partner,
+            text: (body["message"] ?? body["text"])?.string ?? "", page: body["page"]?.string,
             askedAt: content.sentAt, waited: content.queued != nil, memory: memory)
     }
 
     /// Writes an answer, once: its opId follows from the question's.
-    private func write(_ answer: Answer, to question: OpenQuestion, of user: UserID) async throws {
+    private func write(
+        _ answer: Answer, to question: OpenQuestion, of user: UserID, from contact: UserID
+    ) async throws {
         try await lanes.withLane(.user(user)) {
             let state = try await states.current(user)
             guard state.questions.contains(where: { $0.id == question.id }) else { return }
             let now = environment.now()
-            var content = RecordContent(kind: "ai.answer", from: .assistant, sentAt: now, receivedAt: now)
+            var content = RecordContent(kind: "ai.answer", from: contact, sentAt: now, receivedAt: now)
             content.target = question.id
             var said = answer
             said.text = answer.text.cut(toBytes: limits.maximumTextBytes)

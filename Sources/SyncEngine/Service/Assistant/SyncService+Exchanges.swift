@@ -72,7 +72,7 @@ extension SyncService {
     private func read(_ items: some Collection<ExchangeList.Item>, reader: UserID) async throws -> [Exchange] {
         let seqs = items.flatMap { [$0.question] + ($0.answer.map { [$0] } ?? []) }
         let stored = try await store.fetch(.user(reader), seqs: seqs.sorted())
-        let found = try stored.map { try Record(reading: $0, of: .user(reader)) }
+        let found = try await redacted(stored.map { try Record(reading: $0, of: .user(reader)) }, reader: reader)
         let records = Dictionary(found.map { ($0.seq, $0) }) { first, _ in first }
         return items.compactMap { item in
             records[item.question].map { Exchange($0, answer: item.answer.flatMap { records[$0] }) }
@@ -84,7 +84,7 @@ extension Exchange {
     fileprivate init(_ question: Record, answer: Record?) {
         let body = JSONSlice(trusted: (question.content.body ?? Array("{}".utf8))[...])
         self.init(
-            id: question.id, seq: question.seq, message: body["message"]?.string ?? "", page: body["page"]?.string,
+            id: question.id, seq: question.seq, message: (body["message"] ?? body["text"])?.string ?? "", page: body["page"]?.string,
             askedAt: question.content.sentAt, waited: question.content.queued != nil,
             answer: answer.map {
                 Answered(id: $0.id, seq: $0.seq, content: $0.answer, at: $0.content.receivedAt)

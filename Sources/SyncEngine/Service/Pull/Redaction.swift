@@ -11,18 +11,19 @@ extension RecordContent {
 }
 
 extension JournalState {
-    /// Whether reads give this record without its body: a deleted message, its edits, a discarded quarantine item.
+    /// Whether reads give this record without its body: a deleted message or question, its edits, a discarded
+    /// quarantine item.
     func isRedacted(_ record: Record) -> Bool {
         let content = record.content
         let message: EventID?
         switch content.kind {
-        case "message.send": message = record.id
+        case "message.send", "ai.ask": message = record.id
         case "message.edit": message = content.target
         case "rejected": return quarantine.isDiscarded(record.id)
         default: return false
         }
         guard let message else { return false }
-        return conversations[content.peer ?? content.from]?.isDeleted(message) ?? false
+        return conversations[content.partner]?.isDeleted(message) ?? false
     }
 
     /// The records as their reader may see them now.
@@ -37,7 +38,7 @@ extension JournalState {
 }
 
 extension SyncService {
-    private static let deletableKinds: Set = ["message.send", "message.edit", "rejected"]
+    private static let deletableKinds: Set = ["message.send", "message.edit", "ai.ask", "rejected"]
 
     /// Records of a reader's journal as the reader may see them now. Every answer that gives bodies goes through here
     /// or through `JournalState.redacted`.

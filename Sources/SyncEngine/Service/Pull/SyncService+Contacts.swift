@@ -12,9 +12,10 @@ extension SyncService {
     public func contacts(of user: UserID) async throws -> [ContactSummary] {
         let state = try await states.current(user)
         let pinned = Set(state.pins.filter(\.value.isPinned).keys)
-        let peers = pinned.union(state.conversations.keys).subtracting([user])
+        let conversations = state.shownConversations
+        let peers = pinned.union(conversations.keys).subtracting([user])
         let summaries = peers.map { peer in
-            let conversation = state.conversations[peer]
+            let conversation = conversations[peer]
             return ContactSummary(
                 user: peer, messages: conversation?.entries.count ?? 0, unread: conversation?.unreadCount ?? 0,
                 lastAt: conversation?.entries.last?.sentAt, isPinned: pinned.contains(peer))

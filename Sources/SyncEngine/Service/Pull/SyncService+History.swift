@@ -16,6 +16,8 @@ public struct ChatMessage: Sendable, Equatable {
     public var isQueued: Bool
     /// When the text that is shown was written, if it is not the first.
     public var editedAt: Timestamp?
+    /// Whether the text is markup, as the assistant's answers are.
+    public var isMarkup = false
     /// Whether its author deleted it: it keeps its place, and nothing of what it said is left.
     public var isDeleted = false
 }
@@ -25,7 +27,7 @@ extension SyncService {
     public func history(
         reader: UserID, peer: UserID, before: EventID?, limit: Int
     ) async throws -> [ChatMessage] {
-        let conversation = try await states.current(reader).conversations[peer] ?? Conversation()
+        let conversation = try await states.current(reader).conversation(with: peer)
         let messages = conversation.messages
         let end = before.flatMap { messages.entry($0) }.map { messages.firstIndex(above: $0.seq - 1) } ?? messages.count
         let page = messages[..<end].suffix(min(max(1, limit), limits.maximumPage))
@@ -51,21 +53,38 @@ extension SyncService {
         return page.compactMap { entry in
             let revision = conversation.revisions[entry.id]
             return records[entry.seq].map { record in
-                ChatMessage(record, edit: revision?.current.flatMap { records[$0.seq] }, revision, reader: reader)
+                ChatMessage(record, edit: revision?.current.flatMap { records[$0.seq] }, revision, reader: reader, directory)
             }
         }
     }
 }
 
 extension ChatMessage {
-    fileprivate init(_ record: Record, edit: Record?, _ revision: Revision?, reader: UserID) {
+    fileprivate init(_ record: Record, edit: Record?, _ revision: Revision?, reader: UserID, _ directory: Directory) {
+        let content = record.content
         let isDeleted = revision?.isDeleted ?? false
-        let text = isDeleted ? "" : (edit ?? record).content.member("text")
+        let text = edit?.content.member("text") ?? record.writtenText(reader: reader, directory)
+        let isNotification = content.kind == "notification"
+        let sender = isNotification ? .ticketUpdates : content.from
         self.init(
-            id: record.id, seq: record.seq, sender: record.content.from, receiver: record.content.peer ?? reader,
-            text: text ?? "", type: record.content.member("type") ?? "text", sentAt: record.content.sentAt,
-            receivedAt: record.content.receivedAt, isQueued: record.content.queued != nil,
-            editedAt: isDeleted ? nil : revision?.current?.sentAt, isDeleted: isDeleted)
+            id: record.id, seq: record.seq, sender: sender, receiver: sender == reader ? content.partner : reader,
+            text: isDeleted ? "" : text, type: content.member("type") ?? "text",
+            sentAt: isNotification ? content.receivedAt : content.sentAt, receivedAt: content.receivedAt,
+            isQueued: content.queued != nil && !isNotification,
+            editedAt: isDeleted ? nil : revision?.current?.sentAt, isMarkup: content.kind == "ai.answer",
+            isDeleted: isDeleted)
+        if isNotification { type = "text" }
+    }
+}
+
+extension Record {
+    /// What a record says in its conversation.
+    fileprivate func writtenText(reader: UserID, _ directory: Directory) -> String {
+        switch content.kind {
+        case "notification": NotificationText(self, reader: reader, directory).message
+        case "ai.ask": content.member("message") ?? ""
+        default: content.member("text") ?? ""
+        }
     }
 }
 

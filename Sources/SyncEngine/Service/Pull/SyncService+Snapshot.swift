@@ -84,6 +84,9 @@ extension SyncService {
 extension Record {
     /// Whether the record is a message of a conversation, which a snapshot gives with its conversation.
     fileprivate var isMessage: Bool {
-        content.kind == "message.send" && (content.status == nil || content.status == .applied)
+        switch (content.kind, content.status) {
+        case ("message.send", nil), ("message.send", .applied), ("ai.ask", .applied), ("ai.answer", nil): true
+        default: false
+        }
     }
 }

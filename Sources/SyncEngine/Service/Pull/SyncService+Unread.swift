@@ -5,7 +5,7 @@ extension SyncService {
     ///
     /// Counted from seqs, never from a counter. Lists the oldest messages, at most a page.
     public func unread(reader: UserID, peer: UserID) async throws -> [UInt8] {
-        let conversation = try await states.current(reader).conversations[peer] ?? Conversation()
+        let conversation = try await states.current(reader).conversation(with: peer)
         let oldest = conversation.oldestUnread(limits.defaultPage)
         let listed = try await store.fetch(.user(reader), seqs: oldest.map(\.seq))
             .map { try Record(reading: $0, of: .user(reader)) }

@@ -88,6 +88,7 @@ struct PushDraft: Sendable {
             if orphan != nil { (decision.effects, decision.ticket) = ([], nil) }
             first(operation)
             append(operation.id, operation.digest, decision, id: id)
+            explain(decision.content, id, nextID: nextID)
         }
     }
 
@@ -178,21 +179,7 @@ struct PushDraft: Sendable {
         append(name, digest, Decision(content: draft.rejected(rejection, operation)), id: nextID())
     }
 
-    /// Tells the author what became of the things that waited in their queue, as a message from a system contact; goes
-    /// after the operations it tells of, so that a crash between them delays it and loses nothing.
-    mutating func report(nextID: () -> EventID) {
-        guard let last = state.unreported.last, !state.unreported.isEmpty else { return }
-        let now = facts.now
-        var content = RecordContent(kind: "message.send", from: .deliveryReport, sentAt: now, receivedAt: now)
-        let text = state.unreported.text
-        let body = JSONWriter.text { $0.object { $0.field("text", text) } }
-        content.body = body
-        append(
-            .derived(last.description, "report", "0"), ContentDigest(kind: "report", canonicalBody: body),
-            Decision(content: content), id: nextID())
-    }
-
-    private mutating func append(
+    mutating func append(
         _ operation: OperationID, _ digest: ContentDigest, _ decision: Decision, id: EventID
     ) {
         let expect: Expectation = appends.isEmpty ? .exactly(guardSeq: firstGuard) : .any

@@ -90,7 +90,7 @@ extension SyncService {
                 try await withTicketsLane(pending.map(\.operation)) { try await decide(pending, author: author) }
             }
         }[...]
-        if pending.contains(where: { $0.operation.kind == "ai.ask" }) { answerQuestions(of: author) }
+        if pending.contains(where: \.operation.isQuestion) { answerQuestions(of: author) }
         return read.map { pending in pending.flatMap { _ in answers.removeFirst() } }
     }
 

@@ -6,6 +6,9 @@ public struct NotificationEntry: Sendable, Equatable {
     /// Who caused it.
     public var from: UserID
     public var sentAt: Timestamp
+    /// When the server took it.
+    public var receivedAt: Timestamp
+    public var text: NotificationText
     /// A JSON object, by its member `type`.
     public var body: [UInt8]
 }
@@ -16,11 +19,14 @@ extension SyncService {
         let items = try await states.current(reader).notifications.items.suffix(min(max(0, limit), limits.maximumPage))
         let stored = try await store.fetch(.user(reader), seqs: items.map(\.seq))
         let records = try stored.map { try Record(reading: $0, of: .user(reader)) }
+        let directory = self.directory
         let readSeqs = Set(items.filter(\.isRead).map(\.seq))
         return records.reversed().map { record in
             NotificationEntry(
                 id: record.id, seq: record.seq, isRead: readSeqs.contains(record.seq), from: record.content.from,
-                sentAt: record.content.sentAt, body: record.content.body ?? Array("{}".utf8))
+                sentAt: record.content.sentAt, receivedAt: record.content.receivedAt,
+                text: NotificationText(record, reader: reader, directory),
+                body: record.content.body ?? Array("{}".utf8))
         }
     }
 }
