@@ -12,6 +12,7 @@ extension Ticket {
             created: record.seq, createdAt: record.content.receivedAt, reportedAt: record.content.sentAt,
             changedAt: record.content.receivedAt, seqs: [record.seq])
         write(body["fields"], record)
+        settle(from: .open, record)
     }
 
     /// Folds one of its later records in; kinds of a later version only count.
@@ -20,8 +21,13 @@ extension Ticket {
         changedAt = record.content.receivedAt
         let body = record.content.body.map { JSONSlice(trusted: $0[...]) }
         switch record.content.kind {
-        case "ticket.update": write(body?["fields"], record)
+        case "ticket.update":
+            let former = (status: status, assignee: assignee)
+            write(body?["fields"], record)
+            settle(from: former.status, record)
+            if status != former.status || assignee != former.assignee { answer(record) }
         case "ticket.note":
+            answer(record)
             notes.append(
                 TicketNote(
                     id: record.id, seq: record.seq, from: record.content.from, operation: record.operation,
@@ -34,6 +40,30 @@ extension Ticket {
         default: return
         }
     }
+
+    /// Remembers what its people did that counts as an answer.
+    private mutating func answer(_ record: Record) {
+        if respondedAt == nil, record.content.from != creator { respondedAt = time(of: record) }
+    }
+
+    /// Remembers when and by whom the work was ended, or that it was taken up again.
+    private mutating func settle(from former: TicketStatus, _ record: Record) {
+        guard status != former else { return }
+        let time = time(of: record)
+        if !status.isResolved {
+            resolvedAt = nil
+            resolvedBy = nil
+        } else if resolvedAt == nil {
+            resolvedAt = time
+            resolvedBy = record.content.from
+            respondedAt = respondedAt ?? time
+        }
+        closedAt = status == .closed ? time : nil
+        closedBy = status == .closed ? record.content.from : nil
+    }
+
+    /// Nothing happens to a ticket before it is there, whatever a clock says.
+    private func time(of record: Record) -> Timestamp { max(createdAt, record.content.receivedAt) }
 
     private mutating func write(_ fields: JSONSlice?, _ record: Record) {
         for (key, json) in fields?.members ?? [] {

@@ -16,6 +16,15 @@ public struct Ticket: Sendable, Equatable {
     public let reportedAt: Timestamp
     /// When it was changed or noted last.
     public internal(set) var changedAt: Timestamp
+    /// The first note, change of status or assignment by somebody other than its creator, or its first resolution by
+    /// anybody.
+    public internal(set) var respondedAt: Timestamp?
+    /// When it last became Completed or Closed after having been open; nil while it is open.
+    public internal(set) var resolvedAt: Timestamp?
+    public internal(set) var resolvedBy: UserID?
+    /// When it last became Closed; nil while it is anything else.
+    public internal(set) var closedAt: Timestamp?
+    public internal(set) var closedBy: UserID?
     var written: [TicketField: TicketWriting] = [:]
     public internal(set) var notes: [TicketNote] = []
     /// Its records, in order.
