@@ -30,6 +30,10 @@ public struct AddressRange: Sendable, Equatable, CustomStringConvertible {
         return rest == 0 || (bytes[whole] ^ other[whole]) >> UInt8(8 - rest) == 0
     }
 
+    /// The network that an address is counted under: all of an IPv4 address, the first 64 bits of an IPv6 one. Nil for
+    /// a text that is no address.
+    static func network(of address: String) -> [UInt8]? { Self.address(address).map { Array($0.prefix(8)) } }
+
     private static func address(_ text: String) -> [UInt8]? {
         var four = in_addr()
         if inet_pton(AF_INET, text, &four) == 1 { return withUnsafeBytes(of: four) { Array($0) } }

@@ -72,6 +72,7 @@ struct Assembly: Sendable {
     var routes: [Route] {
         OperationsRoutes(status: status, metrics: metricsPage).routes
             + AuthRoutes(service: service, signIn: signIn, signer: signer, now: parts.now).routes
+            + MicrosoftRoutes(signIn: microsoft, verifier: verifier, signer: signer, now: parts.now).routes
             + office.routes
     }
 
@@ -79,6 +80,11 @@ struct Assembly: Sendable {
     var metricsRoutes: [Route] {
         let page = metricsPage
         return [Route(.get, "metrics", .anyone) { _ in try await page.response() }]
+    }
+
+    private var microsoft: MicrosoftSignIn {
+        MicrosoftSignIn(
+            mode: configuration.microsoftLogin, privileged: configuration.privilegedLogin, service: service)
     }
 
     private var metricsPage: MetricsPage {
@@ -94,7 +100,8 @@ struct Assembly: Sendable {
         let responder = SyncResponder(
             routes: RouteTable(routes), cors: configuration.cors,
             developmentGuard: configuration.isDevelopment ? DevelopmentGuard() : nil, verifier: verifier,
-            limits: configuration.limits, presence: office.presence, metrics: metrics, engine: engine)
+            limits: configuration.limits,
+            trustedProxies: configuration.trustedProxies, presence: office.presence, metrics: metrics, engine: engine)
         return Application(
             responder: responder, server: GuardedChannel.builder(limits: configuration.limits, engine: engine),
             configuration: ApplicationConfiguration(

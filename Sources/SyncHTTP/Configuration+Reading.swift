@@ -1,3 +1,4 @@
+internal import HTTPTypes
 internal import Logging
 
 extension Configuration {
@@ -47,9 +48,18 @@ extension Configuration {
             throw ConfigurationError(
                 "TICX_DEV", "lets anyone in under any name, so HOST must be 127.0.0.1, localhost or ::1, not \(host)")
         }
+        trustedProxies = try settings.networks("TICX_TRUSTED_PROXIES") ?? []
+        privilegedLogin = isDevelopment ? .domain(Self.sampleDomain) : .refused
+        if let isAllowed = try settings.boolean("TICX_LOGIN_PRIVILEGED") {
+            privilegedLogin = isAllowed ? .allowed : .refused
+        }
         microsoftLogin = try Self.microsoftLogin(settings) ?? (isDevelopment ? .trust : .off)
         hasDemoSandbox = try settings.boolean("TICX_DEMO", true: ["sandbox"], false: ["off"]) ?? isDevelopment
     }
+
+    /// The sample people's addresses: nobody's (RFC 2606), and their passwords are printed at each start, so that
+    /// entering their accounts without one gives nothing away.
+    private static let sampleDomain = "helpdesk.example"
 
     private static func tls(_ settings: Settings) throws(ConfigurationError) -> TLSFiles? {
         switch (settings["TICX_TLS_CERT"], settings["TICX_TLS_KEY"]) {
@@ -68,14 +78,16 @@ extension Configuration {
         case "trust": return .trust
         case "allowlist":
             return .allowlist(
-                networks: try settings.networks("TICX_LOGIN_NETWORKS", neededBy: "\(name)=allowlist"),
-                domains: try settings.list("TICX_LOGIN_DOMAINS", neededBy: "\(name)=allowlist").map { $0.lowercased() })
+                networks: try settings.needed("TICX_LOGIN_NETWORKS", by: "\(name)=allowlist", settings.networks),
+                domains: try settings.needed("TICX_LOGIN_DOMAINS", by: "\(name)=allowlist", settings.domains))
         case "proxy":
-            guard let header = settings["TICX_IDENTITY_HEADER"] else {
-                throw ConfigurationError("TICX_IDENTITY_HEADER", "is needed by \(name)=proxy")
+            let mode = "\(name)=proxy"
+            let header = try settings.needed("TICX_IDENTITY_HEADER", by: mode) { settings[$0] }
+            guard let field = HTTPField.Name(header) else {
+                throw ConfigurationError("TICX_IDENTITY_HEADER", "“\(header)” is no name of a header")
             }
-            return .proxy(
-                header: header, trusted: try settings.networks("TICX_TRUSTED_PROXIES", neededBy: "\(name)=proxy"))
+            _ = try settings.needed("TICX_TRUSTED_PROXIES", by: mode, settings.networks)
+            return .proxy(header: field)
         case let other?: throw ConfigurationError(name, "“\(other)” is none of off, allowlist, proxy, trust")
         }
     }

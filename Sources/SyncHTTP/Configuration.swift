@@ -1,3 +1,4 @@
+public import HTTPTypes
 public import Logging
 
 /// Everything that can be set, as one value; `Configuration+Reading` says from where.
@@ -25,6 +26,11 @@ public struct Configuration: Sendable {
     public var isDevelopment = false
     /// `TICX_MICROSOFT_LOGIN` and the settings that belong to it.
     public var microsoftLogin = MicrosoftLogin.off
+    /// `TICX_LOGIN_PRIVILEGED`: whether `allowlist` and `trust`, which prove nothing, let in agents, managers and
+    /// administrators.
+    public var privilegedLogin = PrivilegedLogin.refused
+    /// `TICX_TRUSTED_PROXIES`: the peers whose `X-Forwarded-For` and identity header count.
+    public var trustedProxies: [AddressRange] = []
     /// `TICX_DEMO` is `sandbox`.
     public var hasDemoSandbox = false
     /// `TICX_AI_URL`, `TICX_AI_KEY`, `TICX_AI_MODEL`; nil without an address.
@@ -49,9 +55,17 @@ public struct Configuration: Sendable {
         /// From these networks, addresses of these domains.
         case allowlist(networks: [AddressRange], domains: [String])
         /// Who the trusted proxies say it is, in this header.
-        case proxy(header: String, trusted: [AddressRange])
+        case proxy(header: HTTPField.Name)
         /// Whoever it says it is.
         case trust
+    }
+
+    /// Which accounts with rights are entered without any proof.
+    public enum PrivilegedLogin: Sendable, Equatable {
+        case refused
+        /// Those with an address of this domain.
+        case domain(String)
+        case allowed
     }
 
     /// An OpenAI-compatible endpoint.

@@ -53,20 +53,40 @@ struct Settings {
         return .seconds(count * (factor ?? 1))
     }
 
-    func list(_ name: String, neededBy mode: String) throws(ConfigurationError) -> [String] {
+    /// Items between commas; nil when there is none.
+    func list(_ name: String) -> [String]? {
         let items = (self[name] ?? "").split(separator: ",").map { $0.trimmingSpaces() }.filter { !$0.isEmpty }
-        guard !items.isEmpty else { throw ConfigurationError(name, "is needed by \(mode)") }
+        return items.isEmpty ? nil : items
+    }
+
+    /// Host names of e-mail addresses, case-folded.
+    func domains(_ name: String) throws(ConfigurationError) -> [String]? {
+        guard let items = list(name)?.map({ $0.lowercased() }) else { return nil }
+        for item in items where EmailAddress("x@" + item) == nil {
+            throw ConfigurationError(name, "“\(item)” is no domain; write for example example.org")
+        }
         return items
     }
 
-    func networks(_ name: String, neededBy mode: String) throws(ConfigurationError) -> [AddressRange] {
+    func networks(_ name: String) throws(ConfigurationError) -> [AddressRange]? {
+        guard let items = list(name) else { return nil }
         var ranges: [AddressRange] = []
-        for item in try list(name, neededBy: mode) {
+        for item in items {
             guard let range = AddressRange(item) else {
                 throw ConfigurationError(name, "“\(item)” is no network; write for example 10.0.0.0/8 or ::1")
             }
             ranges.append(range)
         }
         return ranges
+    }
+
+    /// What `read` makes of a setting that another one needs.
+    ///
+    /// - Throws: `ConfigurationError` when it is not set, and what `read` throws.
+    func needed<Value>(
+        _ name: String, by mode: String, _ read: (String) throws(ConfigurationError) -> Value?
+    ) throws(ConfigurationError) -> Value {
+        guard let value = try read(name) else { throw ConfigurationError(name, "is needed by \(mode)") }
+        return value
     }
 }

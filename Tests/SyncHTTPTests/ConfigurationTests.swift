@@ -66,6 +66,14 @@ import Testing
                 "TICX_LOGIN_NETWORKS"
             ),
             (["TICX_MICROSOFT_LOGIN": "proxy"], "TICX_IDENTITY_HEADER"),
+            (["TICX_MICROSOFT_LOGIN": "proxy", "TICX_IDENTITY_HEADER": "X User"], "TICX_IDENTITY_HEADER"),
+            (
+                [
+                    "TICX_MICROSOFT_LOGIN": "allowlist", "TICX_LOGIN_NETWORKS": "10.0.0.0/8",
+                    "TICX_LOGIN_DOMAINS": "x.org,@y.org",
+                ],
+                "TICX_LOGIN_DOMAINS"
+            ),
             (["TICX_MICROSOFT_LOGIN": "proxy", "TICX_IDENTITY_HEADER": "X-User"], "TICX_TRUSTED_PROXIES"),
             (["TICX_DEV": "1", "HOST": "0.0.0.0"], "TICX_DEV"), (["TICX_TLS_CERT": "a.pem"], "TICX_TLS_KEY"),
             (["TICX_TLS_KEY": "a.key"], "TICX_TLS_CERT"),
@@ -81,6 +89,9 @@ import Testing
         let careful = try Configuration(
             environment: ["TICX_DEV": "1", "TICX_MICROSOFT_LOGIN": "off", "TICX_DEMO": "off"])
         #expect(careful.microsoftLogin == .off && !careful.hasDemoSandbox)
+        #expect(development.privilegedLogin == .domain("helpdesk.example"))
+        #expect(try Configuration().privilegedLogin == .refused)
+        #expect(try Configuration(environment: ["TICX_LOGIN_PRIVILEGED": "1"]).privilegedLogin == .allowed)
     }
 
     @Test func `an env line that is none is refused by its number`() {

@@ -11,6 +11,8 @@ struct Call: Sendable {
     let query: Query
     /// Who asks; nil on routes that anyone may call.
     let caller: Identity?
+    /// Where it comes from.
+    let address: ClientAddress
     let limits: Limits
     let logger: Logger
 

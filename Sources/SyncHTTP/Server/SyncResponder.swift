@@ -23,6 +23,7 @@ struct SyncResponder: HTTPResponder {
     let developmentGuard: DevelopmentGuard?
     let verifier: TokenVerifier
     let limits: Limits
+    let trustedProxies: [AddressRange]
     let presence: Presence
     let metrics: HTTPMetrics
     let engine: EngineServer?
@@ -36,7 +37,7 @@ struct SyncResponder: HTTPResponder {
             response = await engine.respond(to: request, channel: context.channel)
         } else {
             do {
-                response = try await answer(request, context.logger, &outcome)
+                response = try await answer(request, context, &outcome)
             } catch {
                 response = failure(error, context.logger, &outcome)
             }
@@ -63,7 +64,9 @@ struct SyncResponder: HTTPResponder {
         var code: String?
     }
 
-    private func answer(_ request: Request, _ logger: Logger, _ outcome: inout Outcome) async throws -> Response {
+    private func answer(
+        _ request: Request, _ context: RequestScope, _ outcome: inout Outcome
+    ) async throws -> Response {
         try developmentGuard?.check(request)
         guard request.uri.string.utf8.count <= limits.maximumTargetBytes else {
             throw APIError(.targetTooLong, "an address has at most \(limits.maximumTargetBytes) bytes")
@@ -74,9 +77,11 @@ struct SyncResponder: HTTPResponder {
         outcome.route = route.pattern
         let caller = try identify(request, route)
         outcome.user = caller?.user.id
+        let address = ClientAddress(
+            peer: context.channel.remoteAddress?.ipAddress, headers: request.headers, trusting: trustedProxies)
         let call = Call(
             request: request, parameters: parameters, query: try Query(request.uri.query), caller: caller,
-            limits: limits, logger: logger)
+            address: address, limits: limits, logger: context.logger)
         return try await route.handler(call)
     }
 

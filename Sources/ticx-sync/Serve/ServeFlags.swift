@@ -6,7 +6,7 @@ struct ServeFlags: ParsableArguments {
     @Option(help: "Address to listen on. [HOST, 127.0.0.1]") var host: String?
     @Flag(
         help: """
-            For one's own machine only: sample people and conversations. \
+            For one's own machine only: sample people and conversations, anybody signs in as anybody. \
             Loopback only, refuses forwarded requests. [TICX_DEV]
             """)
     var dev = false
@@ -21,7 +21,9 @@ struct ServeFlags: ParsableArguments {
     @Option(help: "Networks that may sign in, with allowlist. [TICX_LOGIN_NETWORKS]") var loginNetworks: String?
     @Option(help: "E-mail domains that may sign in, with allowlist. [TICX_LOGIN_DOMAINS]") var loginDomains: String?
     @Option(help: "Header that names the person, with proxy. [TICX_IDENTITY_HEADER]") var identityHeader: String?
-    @Option(help: "Proxies that are believed, with proxy. [TICX_TRUSTED_PROXIES]") var trustedProxies: String?
+    @Option(help: "Proxies that are believed. [TICX_TRUSTED_PROXIES]") var trustedProxies: String?
+    @Option(help: "true or false: accounts with rights too, with allowlist or trust. [TICX_LOGIN_PRIVILEGED, false]")
+    var loginPrivileged: String?
     @Option(help: "Demo logins: off or sandbox. [TICX_DEMO, off]") var demo: String?
     @Option(help: "OpenAI-compatible endpoint for the assistant. [TICX_AI_URL]") var aiURL: String?
     @Option(help: "Model of that endpoint. [TICX_AI_MODEL]") var aiModel: String?
@@ -41,7 +43,8 @@ struct ServeFlags: ParsableArguments {
             ("TICX_MICROSOFT_LOGIN", microsoftLogin), ("TICX_LOGIN_NETWORKS", loginNetworks),
             ("TICX_LOGIN_DOMAINS", loginDomains), ("TICX_IDENTITY_HEADER", identityHeader),
             ("TICX_TRUSTED_PROXIES", trustedProxies), ("TICX_DEMO", demo), ("TICX_AI_URL", aiURL),
-            ("TICX_AI_MODEL", aiModel), ("TICX_TLS_CERT", tlsCert), ("TICX_TLS_KEY", tlsKey),
+            ("TICX_LOGIN_PRIVILEGED", loginPrivileged), ("TICX_AI_MODEL", aiModel), ("TICX_TLS_CERT", tlsCert),
+            ("TICX_TLS_KEY", tlsKey),
             ("TICX_UI_DIR", uiDir), ("TICX_METRICS_PORT", metricsPort), ("LOG_LEVEL", logLevel),
             ("LOG_FORMAT", logFormat),
         ]

@@ -16,7 +16,7 @@ struct Welcome {
             "listening",
             metadata: [
                 "address": "\(base)", "data": "\(configuration.dataDirectory)", "version": "\(Program.version)",
-                "access": "people with a password or a token",
+                "access": "\(configuration.access)",
             ])
         guard let samples else { return }
         Terminal.line(text(samples))

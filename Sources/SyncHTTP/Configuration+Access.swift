@@ -1,0 +1,31 @@
+internal import HTTPTypes
+
+extension Configuration {
+    /// In one line, who can get in.
+    public var access: String {
+        let always = "people with a password or a token"
+        switch microsoftLogin {
+        case .off: return always
+        case .trust:
+            return "anybody, under any e-mail address, without proof (\(privileges)); \(always)"
+        case .allowlist(let networks, let domains):
+            return """
+                anybody in \(networks.map(\.description).joined(separator: ", ")), under any address of \
+                \(domains.joined(separator: ", ")), without proof (\(privileges)); \(always)
+                """
+        case .proxy(let header):
+            return """
+                whom \(trustedProxies.map(\.description).joined(separator: ", ")) name in \(header.rawName); \
+                \(always)
+                """
+        }
+    }
+
+    private var privileges: String {
+        switch privilegedLogin {
+        case .refused: "agents, managers and administrators not"
+        case .domain(let domain): "agents, managers and administrators only of \(domain)"
+        case .allowed: "agents, managers and administrators too"
+        }
+    }
+}
