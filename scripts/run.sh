@@ -15,4 +15,6 @@ if (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
 fi
 scripts/setup.sh run
 swift build -c release --product ticx-sync "${build_options[@]}"
+# A page to try it with, unless a frontend was built.
+export TICX_UI_DIR="${TICX_UI_DIR:-examples/try}"
 exec .build/release/ticx-sync serve --dev --port "$port" --data "${TICX_DATA_DIR:-./data}"

@@ -37,6 +37,16 @@ def script(text, port):
 SHOWN = [
     r'"id":\d+', r'"count": 3\b', r"Hello from curl", r"^0$", r'"applied": 200\b', r'"duplicate": 200\b',
     r"the same numbers", r'"records": 2\d\d\b', r'"more": false', r'"last": "queued 200"',
+    # Tickets and the dashboard.
+    r'"ticketId": "INC-\d{4}-\d+"', r'"status":"In Progress","assignedTo":"ada@helpdesk.example","priority":"P2"',
+    r'"total":[1-9]', r"slaCompliancePercent", r'"action":"[^"]*INC-', r'"type":"Incident","count":[1-9]',
+    r'"status":"In Progress","count":[1-9]', r'"priority":"P2","count":[1-9]', r'"month":"\d{4}-\d\d","count":[1-9]',
+    r'"type":"status","message":"[^"]+In Progress',
+    # The assistant.
+    r"INC-\d{4}-\d+", r"SLA", r"SR-\d{4}-\d+", r"IT", r"(?i)uptime|up for|running", r"(?i)type|title",
+    # The sandbox and what was taken over.
+    r'"ticketId": "', r"Made in demo mode", r"\[Sample\]", r'"kind":"ticket.create","outcome":"applied"',
+    r"Made in demo mode",
 ]
 
 
