@@ -8,6 +8,8 @@ struct Office: Sendable {
     let service: SyncService
     let presence: Presence
     let now: @Sendable () -> Timestamp
+    /// What people were shown of tickets.
+    private let pagesSeen = PagesSeen()
 
     init(service: SyncService, now: @escaping @Sendable () -> Timestamp) {
         self.service = service
@@ -23,5 +25,11 @@ struct Office: Sendable {
             + PresenceRoutes(service: service, presence: presence, now: now).routes
             + SyncRoutes(service: service).routes
             + ReplicaRoutes(service: service).routes
+            + TicketMetadataRoutes(service: service).routes
+            + DashboardRoutes(service: service, now: now).routes
+            + ReportRoutes(service: service, now: now).routes
+            + TicketNoteRoutes(service: service).routes
+            // Behind those with a fixed name where this one has a ticket.
+            + TicketRoutes(service: service, pages: pagesSeen).routes
     }
 }
