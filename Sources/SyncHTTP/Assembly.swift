@@ -15,6 +15,7 @@ struct Assembly: Sendable {
     private let signIn: PasswordSignIn
     /// What is made per service, of the one that is served to everybody.
     let office: Office
+    private let cookies: NotificationCookies
     private let metrics: HTTPMetrics
     /// The live half; nil when Socket.IO is switched off.
     let hub: RealtimeHub?
@@ -34,7 +35,11 @@ struct Assembly: Sendable {
         signIn = try await PasswordSignIn(service: service, queue: queue, cost: configuration.passwordCost)
         status = ServerStatus(
             version: parts.version, service: service, now: parts.now, checkStore: parts.storeTrouble)
-        office = Office(service: service, now: parts.now)
+        cookies = NotificationCookies(
+            service: service, secret: secret, isTLS: configuration.tls != nil, now: parts.now)
+        var office = Office(service: service, now: parts.now)
+        office.cookies = cookies
+        self.office = office
         metrics = HTTPMetrics(registry: parts.metrics)
         guard configuration.isSocketIOEnabled else {
             hub = nil
@@ -100,8 +105,8 @@ struct Assembly: Sendable {
         let responder = SyncResponder(
             routes: RouteTable(routes), cors: configuration.cors,
             developmentGuard: configuration.isDevelopment ? DevelopmentGuard() : nil, verifier: verifier,
-            limits: configuration.limits,
-            trustedProxies: configuration.trustedProxies, presence: office.presence, metrics: metrics, engine: engine)
+            limits: configuration.limits, trustedProxies: configuration.trustedProxies, presence: office.presence,
+            metrics: metrics, cookies: cookies, engine: engine)
         return Application(
             responder: responder, server: GuardedChannel.builder(limits: configuration.limits, engine: engine),
             configuration: ApplicationConfiguration(

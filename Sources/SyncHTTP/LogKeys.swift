@@ -14,4 +14,5 @@ public enum LogKeys {
     public static let dataDirectory = "data"
     public static let version = "version"
     public static let setting = "setting"
+    public static let count = "count"
 }

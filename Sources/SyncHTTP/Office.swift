@@ -10,6 +10,8 @@ struct Office: Sendable {
     let now: @Sendable () -> Timestamp
     /// What people were shown of tickets.
     private let pagesSeen = PagesSeen()
+    /// By which its people are known when they ask for notifications without a token; nil: by nothing.
+    var cookies: NotificationCookies?
 
     init(service: SyncService, now: @escaping @Sendable () -> Timestamp) {
         self.service = service
@@ -19,12 +21,13 @@ struct Office: Sendable {
 
     /// Every route that is made per service. A new one is added here.
     var routes: [Route] {
-        ChatRoutes(service: service).routes
+        ChatRoutes(service: service, now: now).routes
             + MessageRoutes(service: service).routes
             + ContactRoutes(service: service, presence: presence, now: now).routes
             + PresenceRoutes(service: service, presence: presence, now: now).routes
             + SyncRoutes(service: service).routes
             + ReplicaRoutes(service: service).routes
+            + NotificationRoutes(service: service, cookies: cookies, now: now).routes
             + TicketMetadataRoutes(service: service).routes
             + DashboardRoutes(service: service, now: now).routes
             + ReportRoutes(service: service, now: now).routes

@@ -100,7 +100,9 @@ public func buildApplication(
     var application = assembly.application(
         routes: assembly.routes, engine: assembly.engine, host: configuration.host, port: configuration.port,
         onListening: parts.onListening)
-    application.addServices(assembly.office.presence)
+    application.addServices(
+        assembly.office.presence,
+        BreachWatch(warn: { try await service.warnOfBreaches() }, logger: parts.logger))
     if let port = configuration.metricsPort {
         application.addServices(
             assembly.application(

@@ -18,14 +18,16 @@ struct PersonEntry: Sendable {
     var avatar: String
 
     /// A built-in contact: always there.
-    init(_ contact: SystemContact) {
+    ///
+    /// - Parameter unread: how much of what it says the reader has not read.
+    init(_ contact: SystemContact, unread: Int) {
         id = contact.id
         name = contact.name
         email = contact.email
         department = "System"
         title = contact.title
         status = .online
-        lastSeen = "now"
+        lastSeen = unread == 0 ? "now" : "\(unread) new"
         avatar = contact.avatar
     }
 

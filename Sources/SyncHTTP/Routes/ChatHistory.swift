@@ -1,3 +1,4 @@
+internal import Assistance
 internal import JSONText
 internal import SyncEngine
 
@@ -23,7 +24,7 @@ struct ShownMessage {
         type = message.type
         let written = WrittenTime(message)
         timestamp = written.shown
-        text = message.isDeleted ? "(this message was deleted)" : message.text + written.note
+        text = message.isDeleted ? "(this message was deleted)" : message.plainText + written.note
     }
 
     func write(to writer: inout JSONWriter) {
@@ -38,6 +39,11 @@ struct ShownMessage {
             message.writeChanges(to: &writer)
         }
     }
+}
+
+extension ChatMessage {
+    /// The text as it is read in a bubble, which shows no markup.
+    var plainText: String { isMarkup ? Markup.plain(text) : text }
 }
 
 /// The one time that is shown of a message, and what its text says besides.

@@ -6,6 +6,7 @@ internal import SyncEngine
 /// `chat/messages…`: sending and reading messages for clients without operations of their own.
 struct ChatRoutes: Sendable {
     let service: SyncService
+    let now: @Sendable () -> Timestamp
 
     var routes: [Route] {
         [
@@ -20,9 +21,12 @@ struct ChatRoutes: Sendable {
         let peer = try call.userID("user")
         let before = try call.query.integer("before", in: 1...(1 << 53) - 1).map { EventID(UInt64($0)) }
         let limit = try call.query.integer("limit", in: 1...Int(Int32.max)) ?? call.limits.defaultHistory
-        let messages = try await service.history(
+        var messages = try await service.history(
             reader: call.user.id, peer: peer, before: before, limit: min(limit, call.limits.maximumHistory))
         await noteRead(messages, peer: peer, call)
+        if messages.isEmpty, before == nil, let contact = SystemContact.of(peer) {
+            messages = [contact.welcomeMessage(for: call.user.id, now: now())]
+        }
         return .json(
             JSONWriter.text { writer in
                 writer.array { writer in
@@ -48,7 +52,8 @@ struct ChatRoutes: Sendable {
 
     /// Submits a receipt if it moves something; otherwise every look at a conversation would be a write.
     private func read(upTo last: ChatMessage?, peer: UserID, reader: UserID) async throws -> Bool {
-        guard let last, let oldest = try await service.state(of: reader).conversations[peer]?.oldestUnread(1).first,
+        guard let last,
+            let oldest = try await service.state(of: reader).conversation(with: peer).oldestUnread(1).first,
             oldest.seq <= last.seq
         else { return false }
         let body = JSONWriter.text { writer in

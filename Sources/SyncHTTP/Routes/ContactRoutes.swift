@@ -34,7 +34,8 @@ struct ContactRoutes: Sendable {
         return .json(
             JSONWriter.text { writer in
                 writer.array { writer in
-                    for entry in SystemContact.all.map({ PersonEntry($0) }) + people {
+                    let system = SystemContact.all.map { PersonEntry($0, unread: contacts[$0.id]?.unread ?? 0) }
+                    for entry in system + people {
                         writer.object { entry.write(to: &$0) }
                     }
                 }
@@ -69,7 +70,10 @@ struct ContactRoutes: Sendable {
     }
 
     private func entry(_ contact: ContactSummary, _ directory: Directory, _ now: Timestamp) -> PersonEntry? {
-        if let system = SystemContact.all.first(where: { $0.id == contact.user }) { return PersonEntry(system) }
+        if let system = SystemContact.of(contact.user) {
+            // They write by themselves: that makes nobody's frequent contact.
+            return contact.isPinned ? PersonEntry(system, unread: contact.unread) : nil
+        }
         guard let user = directory.user(contact.user) else { return nil }
         return self.entry(user, contact, now)
     }

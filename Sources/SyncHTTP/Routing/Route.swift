@@ -6,6 +6,8 @@ struct Route: Sendable {
     /// Who may call.
     enum Access: Sendable {
         case anyone
+        /// Anyone; who brings a token that is valid is known.
+        case recognised
         case signedIn
         case administrators
     }

@@ -26,6 +26,7 @@ struct SyncResponder: HTTPResponder {
     let trustedProxies: [AddressRange]
     let presence: Presence
     let metrics: HTTPMetrics
+    let cookies: NotificationCookies
     let engine: EngineServer?
 
     func respond(to request: Request, context: RequestScope) async -> Response {
@@ -42,6 +43,9 @@ struct SyncResponder: HTTPResponder {
                 response = failure(error, context.logger, &outcome)
             }
             cors.apply(to: &response, request: request.headers)
+            if let caller = outcome.caller {
+                cookies.apply(to: &response, request, caller: caller, isProxied: outcome.isProxied)
+            }
         }
         if request.method == .head { response = response.withoutBody }
         let duration = ContinuousClock.now - start
@@ -57,10 +61,12 @@ struct SyncResponder: HTTPResponder {
         return response
     }
 
-    /// What the log and the figures are told about a request.
+    /// What the log, the figures and the response's headers need to know about a request.
     private struct Outcome {
         var route = "-"
-        var user: UserID?
+        var caller: Identity?
+        var isProxied = false
+        var user: UserID? { caller?.user.id }
         var code: String?
     }
 
@@ -76,9 +82,10 @@ struct SyncResponder: HTTPResponder {
         let (route, parameters) = try routes.find(request.method, path)
         outcome.route = route.pattern
         let caller = try identify(request, route)
-        outcome.user = caller?.user.id
+        outcome.caller = caller
         let address = ClientAddress(
             peer: context.channel.remoteAddress?.ipAddress, headers: request.headers, trusting: trustedProxies)
+        outcome.isProxied = address.isProxied
         let call = Call(
             request: request, parameters: parameters, query: try Query(request.uri.query), caller: caller,
             address: address, limits: limits, logger: context.logger)
@@ -87,6 +94,9 @@ struct SyncResponder: HTTPResponder {
 
     private func identify(_ request: Request, _ route: Route) throws(APIError) -> Identity? {
         if route.access == .anyone { return nil }
+        if route.access == .recognised {
+            return BearerToken.read(request.headers).flatMap { try? verifier.identity(of: $0) }
+        }
         guard let token = BearerToken.read(request.headers) else { throw .accessTokenRequired }
         let caller = try verifier.identity(of: token)
         if route.access == .administrators, caller.user.role != .admin {

@@ -84,8 +84,8 @@ extension Exchange {
     fileprivate init(_ question: Record, answer: Record?) {
         let body = JSONSlice(trusted: (question.content.body ?? Array("{}".utf8))[...])
         self.init(
-            id: question.id, seq: question.seq, message: (body["message"] ?? body["text"])?.string ?? "", page: body["page"]?.string,
-            askedAt: question.content.sentAt, waited: question.content.queued != nil,
+            id: question.id, seq: question.seq, message: (body["message"] ?? body["text"])?.string ?? "",
+            page: body["page"]?.string, askedAt: question.content.sentAt, waited: question.content.queued != nil,
             answer: answer.map {
                 Answered(id: $0.id, seq: $0.seq, content: $0.answer, at: $0.content.receivedAt)
             })

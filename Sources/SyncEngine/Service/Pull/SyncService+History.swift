@@ -50,16 +50,25 @@ extension SyncService {
         let found = try await store.fetch(.user(reader), seqs: page.map(\.seq) + edits)
             .map { try Record(reading: $0, of: .user(reader)) }
         let records = Dictionary(uniqueKeysWithValues: found.map { ($0.seq, $0) })
+        let directory = self.directory
         return page.compactMap { entry in
             let revision = conversation.revisions[entry.id]
-            return records[entry.seq].map { record in
-                ChatMessage(record, edit: revision?.current.flatMap { records[$0.seq] }, revision, reader: reader, directory)
+            return records[entry.seq].map { (record) -> ChatMessage in
+                let edit = revision?.current.flatMap { records[$0.seq] }
+                return ChatMessage(record, edit: edit, revision, reader: reader, directory)
             }
         }
     }
 }
 
 extension ChatMessage {
+    /// Something that is shown in a conversation and stands on no record.
+    public init(unrecorded id: EventID, from sender: UserID, to receiver: UserID, _ text: String, at time: Timestamp) {
+        self.init(
+            id: id, seq: 0, sender: sender, receiver: receiver, text: text, type: "text", sentAt: time,
+            receivedAt: time, isQueued: false)
+    }
+
     fileprivate init(_ record: Record, edit: Record?, _ revision: Revision?, reader: UserID, _ directory: Directory) {
         let content = record.content
         let isDeleted = revision?.isDeleted ?? false

@@ -70,15 +70,18 @@ struct FeedTurn: Sendable {
             var position = step.start
             for served in step.records {
                 position = position.after(served)
-                guard let event = LiveEvent(served, facts) else { continue }
-                tell(event, at: position, to: sockets)
+                let events = LiveEvent.events(of: served, facts)
+                for event in events.dropLast() { tell(event, offset: nil, to: sockets) }
+                guard let last = events.last else { continue }
+                let offset = StreamOffset(epoch: service.epoch.bits.high, position: position).text
+                tell(last, offset: offset, to: sockets)
             }
             feed.advance(sockets, to: step.end)
         }
     }
 
-    private func tell(_ event: LiveEvent, at position: LivePosition, to sockets: [HubSocket]) {
-        let offset = StreamOffset(epoch: service.epoch.bits.high, position: position).text
+    /// - Parameter offset: nil before the last event of a record: who loses the connection in between gets all again.
+    private func tell(_ event: LiveEvent, offset: String?, to sockets: [HubSocket]) {
         let arguments = event.arguments
         var count = 0
         for socket in sockets {
@@ -100,7 +103,8 @@ struct FeedTurn: Sendable {
     }
 
     private func facts(for reader: UserID) -> LiveFacts {
-        LiveFacts(reader: reader, directory: service.directory, ticket: service.presentTicket)
+        LiveFacts(
+            reader: reader, directory: service.directory, now: reading.clock.now(), ticket: service.presentTicket)
     }
 
     /// Shows fresh sessions what is unread, a conversation at a time.

@@ -15,7 +15,7 @@ struct Greeting: Sendable {
     /// The peers with unread messages, those who wrote last; of these the one first who waits longest.
     mutating func lookUp(in state: JournalState) {
         guard peers == nil else { return }
-        let waiting = state.conversations.compactMap { peer, conversation -> (peer: UserID, newest: Seq)? in
+        let waiting = state.shownConversations.compactMap { peer, conversation -> (peer: UserID, newest: Seq)? in
             guard conversation.unreadCount > 0 else { return nil }
             return conversation.entries.last { !$0.isOwn }.map { (peer, $0.seq) }
         }
@@ -36,7 +36,7 @@ struct Greeting: Sendable {
 extension SyncService {
     /// The newest unread messages of a peer up to a position, oldest first, without those that were deleted.
     func unreadMessages(_ reader: UserID, peer: UserID, upTo end: Seq) async throws -> [ChatMessage] {
-        guard let conversation = try await state(of: reader).conversations[peer] else { return [] }
+        let conversation = try await state(of: reader).conversation(with: peer)
         let unread = conversation.entries.reversed().lazy
             .prefix { $0.seq > conversation.ownRead }
             .filter { !$0.isOwn && $0.seq <= end && !conversation.isDeleted($0.id) }

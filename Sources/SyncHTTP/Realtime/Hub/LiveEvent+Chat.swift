@@ -1,3 +1,4 @@
+internal import Assistance
 internal import JSONText
 internal import SyncEngine
 
@@ -33,9 +34,29 @@ struct LiveMessage: Sendable, Equatable {
         seq = message.seq
         sender = message.sender
         receiver = message.receiver
-        text = message.text + written.note
+        text = message.plainText + written.note
         type = message.type
         timestamp = written.shown
+    }
+
+    /// What a system contact says with an answer or a notification; nil for other records.
+    init?(_ served: ServedRecord, _ facts: LiveFacts) {
+        let record = served.record
+        guard served.ticket == nil, record.content.status == nil else { return nil }
+        switch record.content.kind {
+        case "ai.answer":
+            sender = record.content.from
+            text = Markup.plain(record.body["text"]?.string ?? "")
+        case "notification":
+            sender = .ticketUpdates
+            text = NotificationText(record, reader: facts.reader, facts.directory).message
+        default: return nil
+        }
+        id = record.id
+        seq = record.seq
+        receiver = facts.reader
+        type = "text"
+        timestamp = record.content.receivedAt
     }
 
     fileprivate func write(to writer: inout JSONWriter) {
@@ -69,7 +90,7 @@ extension LiveEvent {
         }
     }
 
-    /// The assistant's answer to a question. It belongs to no conversation, so it is no `new_message`.
+    /// The assistant's answer to a question, with its markup.
     init(answer record: Record) {
         self.init("ai_answer") { writer in
             writer.field("id", record.id.rawValue)
@@ -116,12 +137,15 @@ extension LiveEvent {
         }
     }
 
-    /// The members of the notification's own body, behind its id.
-    init(notification record: Record) {
+    /// In the form of the frontend's page, with what else the notification's own body has.
+    init(notification record: Record, _ facts: LiveFacts) {
+        let view = NotificationView(record, reader: facts.reader, facts.directory)
         self.init("new-notification") { writer in
-            writer.field("id", record.id.rawValue)
-            for (key, value) in record.body.members where key != "id" { writer.field(key, raw: value.bytes) }
-            if record.body["timestamp"] == nil { writer.field("timestamp", record.content.receivedAt) }
+            view.write(to: &writer, now: facts.now)
+            for (key, value) in record.body.members where !NotificationView.members.contains(key) {
+                writer.field(key, raw: value.bytes)
+            }
+            writer.field("timestamp", record.content.receivedAt)
         }
     }
 

@@ -25,10 +25,11 @@ struct LiveEvent: Sendable, Equatable {
 struct LiveFacts: Sendable {
     let reader: UserID
     let directory: Directory
+    let now: Timestamp
     let ticket: @Sendable (EventID) -> Ticket?
 
     func name(of user: UserID) -> String {
-        if let contact = SystemContact.all.first(where: { $0.id == user }) { return contact.name }
+        if let contact = SystemContact.of(user) { return contact.name }
         return directory.user(user)?.shownName ?? ""
     }
 
@@ -37,6 +38,14 @@ struct LiveFacts: Sendable {
 }
 
 extension LiveEvent {
+    /// The events that tell a reader of a record, the last of which carries its offset.
+    ///
+    /// What a system contact says comes as a message too: the unmodified frontend listens to nothing else.
+    static func events(of served: ServedRecord, _ facts: LiveFacts) -> [LiveEvent] {
+        let bubble = LiveMessage(served, facts).map { LiveEvent.new($0, from: facts.name(of: $0.sender)) }
+        return [LiveEvent(served, facts), bubble].compactMap(\.self)
+    }
+
     /// The event that tells a reader of a record; nil for records that no event tells of.
     ///
     /// A message that was deleted meanwhile is not told of, nor is a ticket that went out of the reader's sight.
@@ -56,7 +65,7 @@ extension LiveEvent {
         case "message.edit": self.init(edit: served, facts.reader)
         case "message.delete": self.init(deletion: record, facts.reader)
         case "receipt.read": self.init(receipt: record, facts.reader)
-        case "notification": self.init(notification: record)
+        case "notification": self.init(notification: record, facts)
         case "notification.read" where isOwn: self.init(readNotifications: record)
         default: return nil
         }

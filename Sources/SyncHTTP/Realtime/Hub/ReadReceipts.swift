@@ -11,8 +11,8 @@ struct ReadReceipts: Sendable {
     /// - Parameter upTo: the JSON text of a reference to the last one; nil: all there are.
     /// - Returns: whether anything was unread.
     func read(_ peer: UserID, upTo: [UInt8]?, by client: HubSocket) async throws -> Bool {
-        guard let conversation = try await service.state(of: client.user).conversations[peer],
-            !conversation.oldestUnread(1).isEmpty, let last = conversation.entries.last
+        let conversation = try await service.state(of: client.user).conversation(with: peer)
+        guard !conversation.oldestUnread(1).isEmpty, let last = conversation.entries.last
         else { return false }
         let operation = random()
         let body = JSONWriter.text { writer in

@@ -8,7 +8,7 @@ final class ReadingDesk: Sendable {
     private static let quiet: Int64 = 1_000
 
     private let receipts: ReadReceipts
-    private let clock: HubClock
+    let clock: HubClock
     private let logger: Logger
     private let state = Mutex(State())
 
