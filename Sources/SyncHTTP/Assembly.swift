@@ -12,6 +12,7 @@ struct Assembly: Sendable {
     private let parts: ApplicationParts
     private let signer: TokenSigner
     private let verifier: TokenVerifier
+    private let door: DemoDoor
     private let signIn: PasswordSignIn
     /// What is made per service, of the one that is served to everybody.
     let office: Office
@@ -37,10 +38,13 @@ struct Assembly: Sendable {
             version: parts.version, service: service, now: parts.now, checkStore: parts.storeTrouble)
         cookies = NotificationCookies(
             service: service, secret: secret, isTLS: configuration.tls != nil, now: parts.now)
-        var office = Office(service: service, now: parts.now)
-        office.cookies = cookies
-        self.office = office
         metrics = HTTPMetrics(registry: parts.metrics)
+        let hubMetrics = configuration.isSocketIOEnabled ? HubMetrics(registry: parts.metrics) : nil
+        let realms = try await Self.realms(configuration, parts, secret: secret, hubMetrics)
+        let door = DemoDoor(realms: realms, signer: signer, limits: limits, logger: parts.logger)
+        self.door = door
+        office = Office(
+            service: service, now: parts.now, cookies: cookies, adoption: RealmAdoption(service: service, door: door))
         guard configuration.isSocketIOEnabled else {
             hub = nil
             engine = nil
@@ -54,10 +58,25 @@ struct Assembly: Sendable {
         hubParts.limits = limits
         hubParts.emitsUserOnline = configuration.emitsUserOnline
         hubParts.isDraining = { [status] in status.isDraining }
-        let hub = RealtimeHub(hubParts)
+        let hub = RealtimeHub(hubParts, metrics: hubMetrics) { await door.place(of: $0, from: $1) }
         self.hub = hub
         engine = Self.engine(parts.realtime ?? hub.server, configuration)
     }
+
+    /// The realms of demo logins; nil when those are off.
+    private static func realms(
+        _ configuration: Configuration, _ parts: ApplicationParts, secret: [UInt8], _ metrics: HubMetrics?
+    ) async throws -> Realms? {
+        guard configuration.hasDemoSandbox else { return nil }
+        return try await Realms(
+            Realm.Parts(
+                vault: parts.realms, limits: parts.realmLimits, httpLimits: configuration.limits,
+                key: HMAC.code(Array("realms of demo logins".utf8), key: secret), now: parts.now,
+                registry: parts.metrics, hubMetrics: metrics, logger: parts.logger))
+    }
+
+    /// Nil when demo logins are off.
+    var realms: Realms? { door.realms }
 
     /// The frontend bounds what a connection that died in silence can swallow by the sum of the two ping numbers.
     private static func engine(_ application: any EngineApplication, _ configuration: Configuration) -> EngineServer {
@@ -104,7 +123,7 @@ struct Assembly: Sendable {
     ) -> Application<SyncResponder> {
         let responder = SyncResponder(
             routes: RouteTable(routes), cors: configuration.cors,
-            developmentGuard: configuration.isDevelopment ? DevelopmentGuard() : nil, verifier: verifier,
+            developmentGuard: configuration.isDevelopment ? DevelopmentGuard() : nil, verifier: verifier, door: door,
             limits: configuration.limits, trustedProxies: configuration.trustedProxies, presence: office.presence,
             metrics: metrics, cookies: cookies, engine: engine)
         return Application(

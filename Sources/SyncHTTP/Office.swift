@@ -11,10 +11,17 @@ struct Office: Sendable {
     /// What people were shown of tickets.
     private let pagesSeen = PagesSeen()
     /// By which its people are known when they ask for notifications without a token; nil: by nothing.
-    var cookies: NotificationCookies?
+    private let cookies: NotificationCookies?
+    /// Takes the work of demo logins over; nil inside a realm.
+    private let adoption: RealmAdoption?
 
-    init(service: SyncService, now: @escaping @Sendable () -> Timestamp) {
+    init(
+        service: SyncService, now: @escaping @Sendable () -> Timestamp, cookies: NotificationCookies? = nil,
+        adoption: RealmAdoption? = nil
+    ) {
         self.service = service
+        self.cookies = cookies
+        self.adoption = adoption
         self.now = now
         presence = Presence(now: now)
     }
@@ -25,7 +32,7 @@ struct Office: Sendable {
             + MessageRoutes(service: service).routes
             + ContactRoutes(service: service, presence: presence, now: now).routes
             + PresenceRoutes(service: service, presence: presence, now: now).routes
-            + SyncRoutes(service: service).routes
+            + SyncRoutes(service: service, adoption: adoption).routes
             + ReplicaRoutes(service: service).routes
             + NotificationRoutes(service: service, cookies: cookies, now: now).routes
             + TicketMetadataRoutes(service: service).routes

@@ -16,17 +16,19 @@ public struct SyncApplication: Service {
     private let status: ServerStatus
     private let engine: EngineServer?
     private let hub: RealtimeHub?
+    private let realms: Realms?
     private let configuration: Configuration
 
     init(
         application: Application<SyncResponder>, service: SyncService, status: ServerStatus, engine: EngineServer?,
-        hub: RealtimeHub?, configuration: Configuration
+        hub: RealtimeHub?, realms: Realms?, configuration: Configuration
     ) {
         self.application = application
         self.service = service
         self.status = status
         self.engine = engine
         self.hub = hub
+        self.realms = realms
         self.configuration = configuration
     }
 
@@ -37,13 +39,14 @@ public struct SyncApplication: Service {
         do {
             try await withGracefulShutdownHandler {
                 try await application.run()
-            } onGracefulShutdown: { [status, service, engine, hub] in
+            } onGracefulShutdown: { [status, service, engine, hub, realms] in
                 status.drain()
                 // Long polls hold their connections open, and those hold up the shutdown: wake them beside it. What
                 // came through sockets is stored before the service takes nothing more.
                 Task {
                     await hub?.shutDown()
                     engine?.shutDown()
+                    await realms?.close()
                     await service.drain()
                 }
             }
@@ -52,6 +55,7 @@ public struct SyncApplication: Service {
         }
         status.drain()
         await hub?.shutDown()
+        await realms?.close()
         await service.drain()
     }
 }
@@ -68,6 +72,9 @@ public struct ApplicationParts: Sendable {
     public var storeTrouble: @Sendable () async -> String?
     /// What the store tells about itself, for `/metrics`.
     public var storeFigures: @Sendable () -> [StoreFigure] = { [] }
+    /// Where the realms of demo logins are kept, when `hasDemoSandbox`.
+    public var realms = RealmVault.inMemory
+    public var realmLimits = RealmLimits()
     /// What runs over Socket.IO's transport; nil for the chat's hub.
     public var realtime: (any EngineApplication)?
     /// Told the port once the server listens: with `PORT=0` the only way to learn it.
@@ -103,6 +110,7 @@ public func buildApplication(
     application.addServices(
         assembly.office.presence,
         BreachWatch(warn: { try await service.warnOfBreaches() }, logger: parts.logger))
+    if let realms = assembly.realms { application.addServices(realms) }
     if let port = configuration.metricsPort {
         application.addServices(
             assembly.application(
@@ -110,5 +118,5 @@ public func buildApplication(
     }
     return SyncApplication(
         application: application, service: service, status: assembly.status, engine: assembly.engine,
-        hub: assembly.hub, configuration: configuration)
+        hub: assembly.hub, realms: assembly.realms, configuration: configuration)
 }

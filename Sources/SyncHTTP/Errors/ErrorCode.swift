@@ -6,7 +6,7 @@ internal import SyncEngine
 /// `status` is the one place where an HTTP status is chosen.
 public enum ErrorCode: String, Sendable, CaseIterable {
     case accessTokenRequired, invalidCredentials
-    case invalidToken, forbidden, replicaOwner, hostNotAllowed
+    case invalidToken, forbidden, replicaOwner, hostNotAllowed, realmFull
     case malformed, cursorInvalid, demoContact
     case notFound, unknownUser, unknownReceiver, unknownTarget, unknownEvent
     case methodNotAllowed
@@ -22,7 +22,7 @@ public enum ErrorCode: String, Sendable, CaseIterable {
         switch self {
         case .malformed, .cursorInvalid, .demoContact: .badRequest
         case .accessTokenRequired, .invalidCredentials: .unauthorized
-        case .invalidToken, .forbidden, .replicaOwner, .hostNotAllowed: .forbidden
+        case .invalidToken, .forbidden, .replicaOwner, .hostNotAllowed, .realmFull: .forbidden
         case .notFound, .unknownUser, .unknownReceiver, .unknownTarget, .unknownEvent: .notFound
         case .methodNotAllowed: .methodNotAllowed
         case .requestTimeout: .requestTimeout
@@ -48,8 +48,7 @@ public enum ErrorCode: String, Sendable, CaseIterable {
         case .cursorInvalid, .replicaForked, .replicaRetired, .epochChanged: .rebase
         case .malformed, .forbidden, .demoContact, .notFound, .unknownUser, .unknownReceiver, .unknownTarget,
             .unknownEvent, .methodNotAllowed, .alreadyClaimed, .alreadyExists, .operationConflict, .messageDeleted,
-            .targetTooLong,
-            .headersTooLarge:
+            .targetTooLong, .headersTooLarge, .realmFull:
             .surface
         }
     }

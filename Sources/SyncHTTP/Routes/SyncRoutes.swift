@@ -5,6 +5,8 @@ internal import SyncEngine
 /// `sync…`: what replicas speak. The engine reads and writes these bodies; here is only who asks and for what.
 struct SyncRoutes: Sendable {
     let service: SyncService
+    /// Nil where there is no work of demo logins to take over.
+    let adoption: RealmAdoption?
 
     var routes: [Route] {
         [
@@ -23,9 +25,13 @@ struct SyncRoutes: Sendable {
         .json(try await service.push(try await call.body(), author: call.user.id))
     }
 
-    /// Takes over a queue from before anybody signed in, or shows what that would do.
+    /// Takes over a queue from before anybody signed in, or the work of a demo login, or shows what that would do.
     @Sendable private func claim(_ call: Call) async throws -> Response {
-        .json(try await service.claim(try await call.body(), author: call.user.id))
+        let bytes = try await call.body()
+        if let adoption, let body = try? JSONSlice(validating: bytes, maximumDepth: 4), body["demoToken"] != nil {
+            return .json(try await adoption.claim(body, by: call.user))
+        }
+        return .json(try await service.claim(bytes, author: call.user.id))
     }
 
     /// What came after a cursor. With `wait`, up to that many seconds later.

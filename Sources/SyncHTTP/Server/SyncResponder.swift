@@ -22,6 +22,7 @@ struct SyncResponder: HTTPResponder {
     let cors: CORSPolicy
     let developmentGuard: DevelopmentGuard?
     let verifier: TokenVerifier
+    let door: DemoDoor
     let limits: Limits
     let trustedProxies: [AddressRange]
     let presence: Presence
@@ -43,7 +44,7 @@ struct SyncResponder: HTTPResponder {
                 response = failure(error, context.logger, &outcome)
             }
             cors.apply(to: &response, request: request.headers)
-            if let caller = outcome.caller {
+            if let caller = outcome.caller, !outcome.isVisitor {
                 cookies.apply(to: &response, request, caller: caller, isProxied: outcome.isProxied)
             }
         }
@@ -65,6 +66,8 @@ struct SyncResponder: HTTPResponder {
     private struct Outcome {
         var route = "-"
         var caller: Identity?
+        /// Somebody with a demo token: their number is none of the real directory's.
+        var isVisitor = false
         var isProxied = false
         var user: UserID? { caller?.user.id }
         var code: String?
@@ -81,15 +84,17 @@ struct SyncResponder: HTTPResponder {
         let path = try RequestPath(request.uri.path)
         let (route, parameters) = try routes.find(request.method, path)
         outcome.route = route.pattern
-        let caller = try identify(request, route)
-        outcome.caller = caller
         let address = ClientAddress(
             peer: context.channel.remoteAddress?.ipAddress, headers: request.headers, trusting: trustedProxies)
         outcome.isProxied = address.isProxied
+        let visit = try await door.visit(request.headers, route, from: address.network)
+        let caller = try visit?.identity ?? identify(request, route)
+        outcome.caller = caller
+        outcome.isVisitor = visit != nil
         let call = Call(
             request: request, parameters: parameters, query: try Query(request.uri.query), caller: caller,
             address: address, limits: limits, logger: context.logger)
-        return try await route.handler(call)
+        return try await (visit?.handler ?? route.handler)(call)
     }
 
     private func identify(_ request: Request, _ route: Route) throws(APIError) -> Identity? {

@@ -54,6 +54,9 @@ struct ServeCommand: AsyncParsableCommand {
             onListening: { port in Welcome(configuration: configuration, port: port, samples: samples).show(logger) })
         let compaction = CompactionService(opened)
         parts.storeFigures = { opened.store.statistics.metrics + compaction.figures }
+        let realms = RealmFiles(configuration, logger: logger)
+        if !configuration.hasDemoSandbox { try realms.removeEnded() }
+        parts.realms = realms.vault
         let application = try await buildApplication(
             configuration: configuration, service: opened.service, parts: parts)
         let control = try ControlServer(directory: configuration.dataDirectory) {

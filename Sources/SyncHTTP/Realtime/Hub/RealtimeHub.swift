@@ -8,7 +8,6 @@ final class RealtimeHub: Sendable {
     let server: SocketServer
     /// The live half of the service that is served to everybody.
     let home: HubHome
-    let metrics: HubMetrics
 
     /// What a hub is made of.
     struct Parts: Sendable {
@@ -28,26 +27,26 @@ final class RealtimeHub: Sendable {
         var isDraining: @Sendable () -> Bool = { false }
     }
 
-    /// - Parameter elsewhere: the home of a token that this service does not know; nil: there is none, throws when it
-    ///   may not be opened now.
+    /// - Parameters:
+    ///   - metrics: what sockets are counted in, when others count there too.
+    ///   - place: where a client with this token, from this address, belongs.
     init(
-        _ parts: Parts,
-        elsewhere: @escaping @Sendable (String) async throws(ConnectRefusal) -> HubHome? = { _ throws(ConnectRefusal) in
-            nil
-        }
+        _ parts: Parts, metrics: HubMetrics? = nil,
+        place: @escaping @Sendable (_ token: String, _ address: String) async -> HubPlace = { _, _ in .here }
     ) {
-        let metrics = HubMetrics(registry: parts.registry)
+        let metrics = metrics ?? HubMetrics(registry: parts.registry)
         let home = HubHome(parts, metrics: metrics)
-        self.metrics = metrics
         self.home = home
         server = SocketServer(options: Self.options(parts, home.gate))
         let namespace = server.namespace("/", aliases: ["/api", "/api/"])
         namespace.admit { request throws(ConnectRefusal) in
             do throws(ConnectRefusal) {
-                let home = try await elsewhere(HubGate.token(of: request)) ?? home
-                var admission = try await home.gate.admit(request)
-                admission.userData = (admission.userData as? HubSession).map { HubGuest(home: home, session: $0) }
-                return admission
+                switch await place(HubGate.token(of: request), request.handshake.address) {
+                case .here: return try await home.admission(of: request)
+                case .home(let other): return try await other.admission(of: request)
+                case .later: return Admission()
+                case .nowhere: throw ConnectRefusal("Authentication error")
+                }
             } catch {
                 metrics.began(.refused)
                 throw error
@@ -55,6 +54,7 @@ final class RealtimeHub: Sendable {
         }
         namespace.onConnection { socket in
             guard let guest = socket.admission.userData as? HubGuest else {
+                metrics.began(.unavailable)
                 socket.drop()
                 return
             }
@@ -86,10 +86,30 @@ final class RealtimeHub: Sendable {
     func idle() async { await home.idle() }
 }
 
-/// Whom the gate let in, and where.
+/// Where a client belongs.
+enum HubPlace: Sendable {
+    /// In the service that is served to everybody.
+    case here
+    case home(HubHome)
+    /// It may come back: what is in the way passes.
+    case later
+    /// It is refused for ever.
+    case nowhere
+}
+
+/// Whom a gate let in, and where.
 private struct HubGuest: Sendable {
     let home: HubHome
     let session: HubSession
+}
+
+extension HubHome {
+    /// Lets a client in here, or refuses it.
+    fileprivate func admission(of request: ConnectRequest) async throws(ConnectRefusal) -> Admission {
+        var admission = try await gate.admit(request)
+        admission.userData = (admission.userData as? HubSession).map { HubGuest(home: self, session: $0) }
+        return admission
+    }
 }
 
 extension RealtimeHub.Parts {
