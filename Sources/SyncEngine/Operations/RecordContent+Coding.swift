@@ -25,6 +25,7 @@ extension RecordContent {
         if let queued { writer.field("queued", queued) }
         if let timeSuspect { writer.field("timeSuspect", timeSuspect) }
         if isRecovered { writer.field("recovered", true) }
+        if isImported { writer.field("imported", true) }
         if isOpaque { writer.field("opaque", true) }
         if let body { writer.field("body", raw: body) }
     }
@@ -63,6 +64,7 @@ extension RecordContent {
             case "former": former = Audience(stored: value)
             case "queued": queued = value.string
             case "timeSuspect": timeSuspect = value.string
+            case "imported": isImported = value.boolean ?? false
             case "opaque": isOpaque = value.boolean ?? false
             case "body": body = Array(value.bytes)
             default: break

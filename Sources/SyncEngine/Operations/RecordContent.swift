@@ -32,6 +32,8 @@ public struct RecordContent: Sendable, Equatable {
     public var queued: String?
     /// The author's own time as it came, when it cannot be right.
     public var timeSuspect: String?
+    /// Whether it happened in another system and was put on record later, with its own times.
+    public var isImported = false
     /// Whether the server kept the kind without understanding it.
     public var isOpaque = false
     /// Compact JSON; absent where the decision has no content.

@@ -4,7 +4,8 @@ extension JournalState {
     func send(
         _ message: Intent.Message, _ operation: Operation, _ content: inout RecordContent, _ facts: DecisionFacts
     ) throws(Rejection) -> [(user: UserID, content: RecordContent)] {
-        let receiver = try facts.directory.receiver(message.receiver, mode: operation.mode)
+        let receiver = try facts.directory.receiver(
+            message.receiver, mode: operation.mode, mayHaveLeft: facts.isPast)
         if let reference = message.replyTo {
             guard let answered = conversations[receiver]?.entry(reference) else {
                 throw Rejection(.unknownTarget, "the message that is answered is not in this conversation")
@@ -59,7 +60,9 @@ extension Directory {
     /// Who a message goes to.
     ///
     /// Mock colleagues of the frontend's demo mode (ids 1 to 4 as people, and two invented mail domains) are nobody.
-    func receiver(_ receiver: Intent.Receiver, mode: Operation.Mode) throws(Rejection) -> UserID {
+    func receiver(
+        _ receiver: Intent.Receiver, mode: Operation.Mode, mayHaveLeft: Bool = false
+    ) throws(Rejection) -> UserID {
         let found: User?
         switch receiver {
         case .user(let id):
@@ -75,7 +78,7 @@ extension Directory {
             }
         }
         guard let found else { throw Rejection(.unknownReceiver, "there is no such user") }
-        guard found.isActive else { throw Rejection(.forbidden, "\(found.name) no longer has an account") }
+        guard found.isActive || mayHaveLeft else { throw Rejection(.forbidden, "\(found.name) no longer has an account") }
         return found.id
     }
 }

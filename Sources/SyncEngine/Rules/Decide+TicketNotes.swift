@@ -14,7 +14,7 @@ extension TicketDesk {
         record.body = JSONWriter.text { writer in
             writer.object { writer in
                 writer.field("comment", comment)
-                if let status, tells(status, of: ticket) { writer.field("status", status.rawValue) }
+                if let status, facts.isPast || tells(status, of: ticket) { writer.field("status", status.rawValue) }
             }
         }
         let news = TicketNews(kind: .note, number: ticket.number, title: ticket.text(.title), status: nil)

@@ -37,7 +37,7 @@ struct TicketDesk {
         var heard = hear(fields, of: type)
         heard.values[.status] = .text(TicketStatus.open.rawValue)
         if heard.values[.priority] == nil { heard.values[.priority] = .text(TicketPriority.p3.rawValue) }
-        let number = tickets.nextNumber(type, year: String(facts.now.description.prefix(4)))
+        let number = broughtNumber ?? tickets.nextNumber(type, year: String(facts.now.description.prefix(4)))
         var home = draft
         home.target = id
         home.body = JSONWriter.text { writer in
@@ -87,7 +87,8 @@ struct TicketDesk {
     }
 
     private func hear(_ fields: TicketFields, of type: TicketType) -> TicketHearing {
-        TicketHearing(fields, of: type, mode: operation.mode, isQueued: draft.queued != nil, facts.directory)
+        TicketHearing(fields, of: type, mode: operation.mode, isQueued: draft.queued != nil, facts.directory,
+            mayHaveLeft: facts.isPast)
     }
 
     private func news(_ merge: TicketMerge, of ticket: Ticket) -> TicketNews {
@@ -103,7 +104,8 @@ struct TicketDesk {
 extension TicketDesk {
     /// The ticket that is meant, if the actor may see it.
     func visible(_ reference: TicketReference) throws(Rejection) -> Ticket {
-        guard let ticket = tickets.ticket(reference, of: actor.id, aliases: aliases), canSee(actor, ticket.audience)
+        guard let ticket = tickets.ticket(reference, of: actor.id, aliases: aliases),
+            facts.isPast || canSee(actor, ticket.audience)
         else { throw Rejection(.unknownTarget, "there is no such ticket") }
         return ticket
     }

@@ -11,6 +11,9 @@ struct DecisionFacts: Sendable {
     /// What to add to the client's times: server time minus the envelope's `clientTime`; 0 when it named none.
     var clockCorrection: Int64
     var limits: EngineLimits
+    /// Whether it happened in another system: people may have left since, rights were granted there, and nobody is
+    /// told. `now` is then when it happened.
+    var isPast = false
 }
 
 /// A durable decision: the home record's content, and the contents for other journals.
@@ -77,6 +80,7 @@ extension JournalState {
         content.dot = dot
         content.queued = time.queued
         content.timeSuspect = time.suspect
+        content.isImported = facts.isPast
         if let clock = operation.clock {
             content.clock = CausalContext(
                 clock, epoch: facts.epoch, maximumReplicas: facts.limits.maximumClockReplicas

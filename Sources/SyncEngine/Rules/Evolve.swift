@@ -38,7 +38,7 @@ extension JournalState {
         if let dot = record.content.dot {
             count(dot)
             lastSentAt[dot.replica] = record.content.sentAt
-        } else if let digest = record.digest {
+        } else if let digest = record.digest, !record.content.isImported {
             recent.append(.init(digest: digest, receivedAt: record.content.receivedAt, seq: record.seq))
         }
         lost.fill(record.content.dot, record.operation)

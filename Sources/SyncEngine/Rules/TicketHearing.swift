@@ -15,7 +15,8 @@ struct TicketHearing {
 
     /// - Parameter isQueued: whether it waited: only then can a department be a made-up choice.
     init(
-        _ fields: TicketFields, of type: TicketType, mode: Operation.Mode, isQueued: Bool, _ directory: Directory
+        _ fields: TicketFields, of type: TicketType, mode: Operation.Mode, isQueued: Bool, _ directory: Directory,
+        mayHaveLeft: Bool = false
     ) {
         for (field, text) in fields.texts where type.fields.contains(field) {
             let mayBeMadeUp = field == .department && isQueued && Self.fallbackDepartments.contains(text)
@@ -27,7 +28,7 @@ struct TicketHearing {
         }
         guard let assignee = fields.assignee else { return }
         let found = directory.user(assignee, mode: mode)
-        if let found, found.isActive {
+        if let found, found.isActive || mayHaveLeft {
             values[.assignedTo] = .person(found.id)
         } else {
             kept[.assignedTo] = assignee.written

@@ -32,7 +32,7 @@ extension TicketDesk {
     func notify(
         _ audience: Audience, _ news: TicketNews, about ticket: EventID
     ) -> [(user: UserID, content: RecordContent)] {
-        guard facts.origin != .imported else { return [] }
+        guard facts.origin != .imported, !facts.isPast else { return [] }
         var content = draft.effect
         content.kind = "notification"
         content.target = ticket

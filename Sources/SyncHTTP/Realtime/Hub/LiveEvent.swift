@@ -50,6 +50,8 @@ extension LiveEvent {
     ///
     /// A message that was deleted meanwhile is not told of, nor is a ticket that went out of the reader's sight.
     init?(_ served: ServedRecord, _ facts: LiveFacts) {
+        // What happened elsewhere years ago is no news; deltas and history have it.
+        guard !served.record.content.isImported else { return nil }
         if let ticket = served.ticket {
             self.init(ticket: ticket, served.record, facts)
             return
