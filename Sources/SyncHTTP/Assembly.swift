@@ -94,7 +94,8 @@ struct Assembly: Sendable {
 
     /// Every route of the server.
     var routes: [Route] {
-        OperationsRoutes(status: status, metrics: metricsPage).routes
+        OpenAPIRoutes(version: parts.version).routes
+            + OperationsRoutes(status: status, metrics: metricsPage).routes
             + AuthRoutes(service: service, signIn: signIn, signer: signer, now: parts.now).routes
             + MicrosoftRoutes(signIn: microsoft, verifier: verifier, signer: signer, now: parts.now).routes
             + office.routes

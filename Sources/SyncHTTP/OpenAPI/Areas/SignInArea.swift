@@ -1,0 +1,31 @@
+internal import HTTPTypes
+
+extension DocumentedArea {
+    static let signIn = DocumentedArea(
+        name: "sign-in",
+        shapes: [
+            "User": .object([
+                "id": .id, "userId": .id, "email": .string, "name": .string,
+                "role": .choice(["user", "agent", "manager", "admin"]), "department": .string, "title?": .string,
+            ]),
+            "SignedIn": .object(["token": .text, "user?": .anything]),
+        ],
+        calls: [
+            DocumentedCall(
+                .post, "auth/login", "Signs in with a password.", .anyone,
+                body: .object(["email": .text, "password": .text]), answer: .named("SignedIn"), refusals: [401, 403]),
+            DocumentedCall(
+                .post, "auth/microsoft-login", "Signs in whom the configured mode believes.", .anyone,
+                body: .object(["email?": .orNull(.string), "name?": .orNull(.string)]), answer: .named("SignedIn"),
+                refusals: [401, 403, 404]),
+            DocumentedCall(
+                .post, "auth/register", "Makes an account, where that is switched on.", .anyone,
+                body: .object(["email": .text, "password": .text, "name?": .string, "department?": .string]),
+                answer: .named("SignedIn"), statuses: [200, 201], refusals: [401, 403, 404, 409]),
+            DocumentedCall(.get, "auth/me", "Who the token says one is.", answer: .named("User")),
+            DocumentedCall(
+                .post, "auth/password", "Gives oneself another password; older tokens end.",
+                body: .object(["currentPassword": .text, "newPassword": .text]), answer: .anything),
+            DocumentedCall(.post, "auth/logout", "Revokes the token that was sent.", answer: .named("Done")),
+        ])
+}
