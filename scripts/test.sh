@@ -99,6 +99,9 @@ once "command line" python3 Tests/CommandLine/command_line_test.py --binary .bui
 realtime=.build/debug/socketio-test-server
 once "Socket.IO suites" python3 Tests/Realtime/realtime_test.py --binary "$realtime" || true
 once "genuine Socket.IO clients" python3 Tests/GenuineClients/genuine_clients_test.py --binary "$realtime" || true
+once "contract" python3 Tests/Contract/contract_test.py --binary .build/debug/ticx-sync || true
+once "frontend pages in chromium" python3 Tests/Contract/pages_test.py --binary .build/debug/ticx-sync || true
+once "OpenAPI, schemathesis" python3 Tests/Contract/schemathesis_test.py --binary .build/debug/ticx-sync || true
 once "full disk" python3 Tests/DiskFull/disk_full_test.py --binary .build/debug/ticx-sync || true
 once "kill -9 of the server" python3 Tests/Kill/kill_test.py --binary .build/debug/ticx-sync --kills 25 || true
 once "delivery" delivery || true

@@ -1,0 +1,90 @@
+#!/usr/bin/env python3
+"""The contract of the unmodified frontend, held against the real server from outside: frontend.md §§3–13 and api.md.
+
+Nothing here was written from the implementation. The seed of what is random is printed, and --seed takes one.
+"""
+
+import argparse
+import os
+import random
+import sys
+import time
+
+sys.dont_write_bytecode = True
+
+import abuse  # noqa: E402  (after the switch above, so that no caches are left)
+import chat_checks  # noqa: E402
+import checks  # noqa: E402
+import demo  # noqa: E402
+import endpoint_checks  # noqa: E402
+import roles  # noqa: E402
+import seed_checks  # noqa: E402
+import shapes  # noqa: E402
+import ticket_checks  # noqa: E402
+import xss  # noqa: E402
+from stage import Stage  # noqa: E402
+from world import Failure, server  # noqa: E402
+
+
+class Run:
+    """Steps by name: what failed is told at once, and the next one goes on."""
+
+    def __init__(self, options):
+        self.options = options
+        self.random = random.Random(options.seed)
+        self.passed, self.failed = 0, []
+
+    def step(self, name, work, *arguments):
+        if self.options.only and self.options.only not in name:
+            return
+        started = time.monotonic()
+        try:
+            work(*arguments)
+            self.passed += 1
+        except Exception as error:
+            self.failed.append(name)
+            print(
+                f"FAILED {name}: {error if isinstance(error, (Failure, server.Failure)) else repr(error)}", flush=True
+            )
+        if self.options.verbose:
+            print(f"{time.monotonic() - started:5.1f} s  {name}", flush=True)
+
+
+def on_one_stage(run):
+    with Stage(run.options.binary) as stage:
+        run.step("the stage is furnished", stage.furnish)
+        shapes.table(run, stage)
+        for part in (checks, chat_checks, ticket_checks, seed_checks):
+            part.against(run, stage)
+        run.step("nobody's text or token is in the log", abuse.log_is_silent, stage)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    parser.add_argument("--binary", default=".build/debug/ticx-sync")
+    parser.add_argument("--seed", type=int, default=int.from_bytes(os.urandom(4), "big"))
+    parser.add_argument("--only", help="run steps whose name has this in it")
+    parser.add_argument("--part", help="run this part alone: stage, roles, xss, endpoint, demo, abuse")
+    parser.add_argument("--verbose", action="store_true", help="tell the time of each step")
+    options = parser.parse_args()
+    run = Run(options)
+    started = time.monotonic()
+    print(f"seed {options.seed}", flush=True)
+    parts = {
+        "stage": on_one_stage,
+        "roles": roles.against,
+        "xss": xss.against,
+        "endpoint": endpoint_checks.against,
+        "demo": demo.against,
+        "abuse": abuse.against,
+    }
+    for name, part in parts.items():
+        if options.part in (None, name):
+            run.step(f"part {name}", part, run) if not options.only else part(run)
+    seconds = time.monotonic() - started
+    print(f"contract: {run.passed} checks pass, {len(run.failed)} fail, {seconds:.0f} s, seed {options.seed}")
+    sys.exit(1 if run.failed or not run.passed else 0)
+
+
+if __name__ == "__main__":
+    main()
