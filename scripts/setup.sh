@@ -111,6 +111,18 @@ genuine_clients() {
         rm -rf "$folder/download" && touch "$stamp"
 }
 
+# What plays with the OpenAPI document, pinned with its hashes, in the same folder.
+schemathesis() {
+    local from=Tests/Contract/requirements.txt folder=.venv stamp
+    stamp="$folder/contract-$(sha256sum "$from" | cut -c 1-16)"
+    [ -e "$stamp" ] && return
+    echo "fetching schemathesis into $folder"
+    [ -d "$folder" ] || python3 -m venv "$folder"
+    "$folder/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r "$from" &&
+        touch "$stamp"
+}
+
 if [ "$purpose" = test ]; then
     genuine_clients || echo "The genuine Socket.IO clients could not be fetched, so they are not tested."
+    schemathesis || echo "schemathesis could not be fetched, so nothing plays with the OpenAPI document."
 fi
