@@ -21,6 +21,7 @@ import roles  # noqa: E402
 import seed_checks  # noqa: E402
 import shapes  # noqa: E402
 import ticket_checks  # noqa: E402
+import trouble  # noqa: E402
 import xss  # noqa: E402
 from stage import Stage  # noqa: E402
 from world import Failure, server  # noqa: E402
@@ -64,7 +65,7 @@ def main():
     parser.add_argument("--binary", default=".build/debug/ticx-sync")
     parser.add_argument("--seed", type=int, default=int.from_bytes(os.urandom(4), "big"))
     parser.add_argument("--only", help="run steps whose name has this in it")
-    parser.add_argument("--part", help="run this part alone: stage, roles, xss, endpoint, demo, abuse")
+    parser.add_argument("--part", help="run this part alone: stage, roles, xss, endpoint, demo, abuse, trouble")
     parser.add_argument("--verbose", action="store_true", help="tell the time of each step")
     options = parser.parse_args()
     run = Run(options)
@@ -77,6 +78,7 @@ def main():
         "endpoint": endpoint_checks.against,
         "demo": demo.against,
         "abuse": abuse.against,
+        "trouble": trouble.against,
     }
     for name, part in parts.items():
         if options.part in (None, name):

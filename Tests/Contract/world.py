@@ -100,7 +100,7 @@ class World(server.Server):
         self.end()
         self.folder.cleanup()
 
-    def start(self):
+    def start(self, **how):
         self.starts += 1
         with open(os.path.join(self.directory, "server.log"), "ab") as log:
             self.process = subprocess.Popen(
@@ -110,6 +110,7 @@ class World(server.Server):
                 stderr=log,
                 cwd=self.directory,
                 env=self.environment,
+                **how,
             )
 
     def log(self):
