@@ -7,6 +7,7 @@ was asked since then. A slow or endless answer ends when its reader goes away, o
 
 import http.server
 import json
+import socket
 import sys
 import threading
 import time
@@ -180,7 +181,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.answer(200, {"choices": []})
 
     def reset(self, body):
-        self.connection.close()
+        self.connection.shutdown(socket.SHUT_RDWR)
+        self.close_connection = True
 
     def redirect(self, body):
         self.answer(302, b"", Location="http://127.0.0.1:1/")
@@ -198,9 +200,15 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.answer(200, b"[" * 200_000)
 
 
+class Server(http.server.ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request, client_address):
+        """Readers that go away in the middle are what this is for: nothing to tell."""
+
+
 def main():
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
+    server = Server(("127.0.0.1", 0), Handler)
     print(server.server_port, flush=True)
     # Whoever started it holds the other end.
     threading.Thread(target=server.serve_forever, daemon=True).start()

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 
+from endpoint import MARK
 from markup import trouble
 from stage import Stage
 from world import check, expect
@@ -85,8 +86,6 @@ def ask(stage, message, who=None):
 
 
 def behaves(stage, endpoint, mode):
-    from endpoint import MARK
-
     endpoint.behave(mode)
     found = ask(stage, f"please tell me something about {mode}")
     asked = endpoint.asked()
@@ -94,7 +93,6 @@ def behaves(stage, endpoint, mode):
     expect("key", asked[0]["authorization"], f"Bearer {KEY}")
     expect("model", asked[0]["body"]["model"], "stub-model")
     check(MARK in found["reply"], f"{found['reply'][:200]}")
-    check("evil.example" not in found["reply"].split("href")[-1] or "href" not in found["reply"], found["reply"])
     check("**" not in found["reply"], "markdown is shown as it is")
 
 

@@ -42,14 +42,13 @@ def tickets(world, cast, random):
 
 
 def pulled(world, who):
-    """The tickets of a whole delta, by the numbers of their records."""
+    """The tickets that the records of a whole delta are about."""
     cursor, found = None, set()
     while True:
         page = world.get("sync/delta?limit=500" + (f"&cursor={cursor}" if cursor else ""), who)
         for record in page["records"]:
             if record["journal"] == "tickets":
-                body = record.get("body") or {}
-                found.add(body.get("ticket", body.get("id", record["id"])))
+                found.add(record["ticket"])
         if not page["more"]:
             return found
         cursor = page["cursor"]

@@ -128,6 +128,6 @@ struct DocumentedCall: Sendable {
 
     /// Path parameters are numbers, but for those that a client may have named itself.
     private static func shape(of parameter: String) -> Shape {
-        ["id", "ticket", "operation", "replica"].contains(parameter) ? .text : .id
+        ["ticket", "operation", "replica"].contains(parameter) ? .text : .id
     }
 }

@@ -50,7 +50,8 @@ extension DocumentedArea {
                     "byDepartment": .list(.anything), "monthly": .list(.anything),
                 ])),
             DocumentedCall(
-                .get, "reports/tickets", "The tickets of a span.", query: span, answer: .list(.named("ReportedTicket"))),
+                .get, "reports/tickets", "The tickets of a span.", query: span,
+                answer: .list(.named("ReportedTicket"))),
         ])
 
     private static let span: KeyValuePairs<String, Shape> = [

@@ -14,10 +14,7 @@ extension DocumentedArea {
             DocumentedCall(
                 .post, "auth/login", "Signs in with a password.", .anyone,
                 body: .object(["email": .text, "password": .text]), answer: .named("SignedIn"), refusals: [401, 403]),
-            DocumentedCall(
-                .post, "auth/microsoft-login", "Signs in whom the configured mode believes.", .anyone,
-                body: .object(["email?": .orNull(.string), "name?": .orNull(.string)]), answer: .named("SignedIn"),
-                refusals: [401, 403, 404]),
+            microsoft, microsoft.also(at: "auth/microsoft-user"),
             DocumentedCall(
                 .post, "auth/register", "Makes an account, where that is switched on.", .anyone,
                 body: .object(["email": .text, "password": .text, "name?": .string, "department?": .string]),
@@ -28,4 +25,8 @@ extension DocumentedArea {
                 body: .object(["currentPassword": .text, "newPassword": .text]), answer: .anything),
             DocumentedCall(.post, "auth/logout", "Revokes the token that was sent.", answer: .named("Done")),
         ])
+    private static let microsoft = DocumentedCall(
+        .post, "auth/microsoft-login", "Signs in whom the configured mode believes.", .anyone,
+        body: .object(["email?": .orNull(.string), "name?": .orNull(.string)]), answer: .named("SignedIn"),
+        refusals: [401, 403])
 }

@@ -11,27 +11,27 @@ extension DocumentedArea {
                 .post, "tickets", "Creates a ticket; the same one again within 10 minutes is answered as the first.",
                 body: .named("NewTicket"), answer: .object(["id": .id, "ticketId": .text]), statuses: [200, 201]),
             DocumentedCall(
-                .get, "tickets/:id", "One ticket by number, ticket number or rescued number.",
+                .get, "tickets/:ticket", "One ticket by number, ticket number or rescued number.",
                 answer: .named("TicketDetail")),
             update,
-            update.also(at: "tickets/:id/status"),
+            update.also(at: "tickets/:ticket/status"),
             note,
             DocumentedCall(
-                .delete, "tickets/:id/notes/:note", "Takes a note back: its author or an administrator.",
+                .delete, "tickets/:ticket/notes/:note", "Takes a note back: its author or an administrator.",
                 answer: .anything),
             departments, departments.also(at: "metadata/departments"),
             people, people.also(at: "metadata/users"),
         ])
 
     private static let update = DocumentedCall(
-        .patch, "tickets/:id", "Changes what differs from what the caller last saw; an empty string is no opinion.",
+        .patch, "tickets/:ticket", "Changes what differs from what the caller last saw; an empty string is no opinion.",
         body: .object(["status?": .string, "department?": .string, "assignedTo?": .string, "priority?": .string]),
         answer: .anything)
 
     private static var note: DocumentedCall {
         let form = Shape.object(["comment": .string, "status?": .string])
         var call = DocumentedCall(
-            .post, "tickets/:id/notes", "Writes a note.", body: form, answer: .anything, statuses: [200, 201],
+            .post, "tickets/:ticket/notes", "Writes a note.", body: form, answer: .anything, statuses: [200, 201],
             refusals: [415])
         call.bodies.append(DocumentedCall.Body(contentType: "multipart/form-data", shape: form))
         return call
