@@ -13,10 +13,12 @@ import time
 sys.dont_write_bytecode = True
 
 import abuse  # noqa: E402  (after the switch above, so that no caches are left)
+import assistant_checks  # noqa: E402
 import chat_checks  # noqa: E402
 import checks  # noqa: E402
 import demo  # noqa: E402
 import endpoint_checks  # noqa: E402
+import notice_checks  # noqa: E402
 import roles  # noqa: E402
 import seed_checks  # noqa: E402
 import shapes  # noqa: E402
@@ -55,7 +57,7 @@ def on_one_stage(run):
     with Stage(run.options.binary) as stage:
         run.step("the stage is furnished", stage.furnish)
         shapes.table(run, stage)
-        for part in (checks, chat_checks, ticket_checks, seed_checks):
+        for part in (checks, ticket_checks, seed_checks, notice_checks, assistant_checks, chat_checks):
             part.against(run, stage)
         run.step("nobody's text or token is in the log", abuse.log_is_silent, stage)
 
