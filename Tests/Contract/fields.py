@@ -59,12 +59,12 @@ REPORTED = {
     "type": "text",
     "priority": "text",
     "status": "text",
-    "assignedTo": "text or null",
-    "department": "text or null",
+    "assignedTo": "string or null",
+    "department": "string or null",
     "createdAt": "time",
     "resolvedAt": "time or null",
-    "createdBy": "text or null",
-    "resolvedBy": "text or null",
+    "createdBy": "string or null",
+    "resolvedBy": "string or null",
 }
 OPEN = "🔍 Show my open tickets"
 
