@@ -16,8 +16,8 @@ public struct TicketFilter: Sendable, Equatable {
     public var assignee: UserID?
     /// When the server took it.
     public var created: Range<Timestamp>?
-    /// Words that all occur in the number, the title, the description or a note; each may be the beginning of one there.
-    /// Text without a letter or digit finds nothing.
+    /// Words that all occur in the number, the title, the description or a note; each may be the beginning of one
+    /// there. Text without a letter or digit finds nothing.
     public var text: String?
 
     public init() {}

@@ -60,7 +60,9 @@ final class DemoDoor: Sendable {
             return .here
         }
         do throws(APIError) {
-            guard let hub = try await realms.enter(token, from: AddressRange.network(of: address) ?? []).hub else { return .nowhere }
+            guard let hub = try await realms.enter(token, from: AddressRange.network(of: address) ?? []).hub else {
+                return .nowhere
+            }
             return .home(hub)
         } catch {
             return error.code == .accessTokenRequired ? .nowhere : .later

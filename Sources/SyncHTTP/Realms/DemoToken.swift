@@ -57,16 +57,12 @@ struct DemoToken: Sendable, Equatable {
     }
 
     private static func isPublished(_ payload: JSONSlice) -> Bool {
-        guard let email = payload["email"]?.string?.lowercased(), addresses.contains(email),
+        guard let email = payload["email"]?.string, PublishedLogins.contain(address: email),
             let role = payload["role"]?.string, roles[role.lowercased()] != nil,
             let user = payload["userId"]?.integer
         else { return false }
         return (1...1000).contains(user)
     }
-
-    private static let addresses: Set<String> = [
-        "admin@ticxnova.com", "manager@ticxnova.com", "agent@ticxnova.com", "user@ticxnova.com",
-    ]
 
     /// The names that builds old and new gave the four roles.
     private static let roles: [String: Role] = [
