@@ -25,11 +25,23 @@ final class SharedJournal<Fold: JournalFold>: Sendable {
     /// Forgets what it knows, because records read differently now.
     func reset() { fold.withLock { $0 = Fold() } }
 
-    /// Folds in what the journal got since the last look; in place, so that a change costs one change.
+    /// What `body` makes of the value as of the last look, in its place: it must be short.
+    func read<Result: Sendable>(_ body: (Fold) -> Result) -> Result { fold.withLock { body($0) } }
+
+    /// Changes what the value remembers besides the journal.
+    func change(_ body: (inout Fold) -> Void) { fold.withLock { body(&$0) } }
+
+    /// Folds in what the journal got since the last look.
     @discardableResult
     func refresh() async throws -> Fold {
+        try await catchUp()
+        return value
+    }
+
+    /// Folds in what the journal got since the last look; in place, so that a change costs one change.
+    func catchUp() async throws {
         let present = fold.withLock(\.head)
-        guard try await store.heads([journal])[0] > present else { return value }
+        guard try await store.heads([journal])[0] > present else { return }
         while true {
             let start = fold.withLock(\.head)
             let page = try await store.read(journal, after: start, limit: 1000)
@@ -38,7 +50,7 @@ final class SharedJournal<Fold: JournalFold>: Sendable {
                 for record in records where record.seq == fold.head + 1 { fold.evolve(record) }
                 return fold.head
             }
-            if head >= page.head || records.isEmpty { return value }
+            if head >= page.head || records.isEmpty { return }
         }
     }
 }

@@ -21,7 +21,7 @@ public final class SyncService: Sendable {
     let onLostHistory: @Sendable () -> Void
     private let ids: Mutex<EventIDSequence>
     private let directoryJournal: SharedJournal<Directory>
-    let tickets: SharedJournal<TicketsState>
+    let tickets: SharedTickets
 
     /// Opens the service over a store and folds the directory.
     ///
@@ -45,7 +45,7 @@ public final class SyncService: Sendable {
         states = StateCache(store: store, recent: recent, limits: limits)
         ids = Mutex(EventIDSequence(node: node, highest: store.highestEventID))
         directoryJournal = SharedJournal(.directory, of: store)
-        tickets = SharedJournal(.tickets, of: store)
+        tickets = SharedTickets(of: store)
         try await refreshDirectory()
     }
 

@@ -59,10 +59,7 @@ public struct Ticket: Sendable, Equatable {
     }
 
     /// When somebody should have answered, and when the work should be done.
-    public var due: (response: Timestamp, resolution: Timestamp) {
-        let minutes = priority.agreedMinutes
-        return (createdAt + minutes.response * 60_000, createdAt + minutes.resolution * 60_000)
-    }
+    public var due: (response: Timestamp, resolution: Timestamp) { priority.due(from: createdAt) }
 }
 
 /// A value of a ticket's field.

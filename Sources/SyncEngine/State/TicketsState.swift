@@ -3,7 +3,7 @@ internal import HashTreeCollections
 /// What the `tickets` journal adds up to: a pure function of its records 1…`head`.
 ///
 /// It lives in persistent maps: the private copy of a push costs what the push changes, however many tickets there are.
-public struct TicketsState: Sendable, JournalFold {
+public struct TicketsState: Sendable {
     public private(set) var head: Seq = 0
     private var tickets = TreeDictionary<EventID, Ticket>()
     private var byNumber = TreeDictionary<String, EventID>()

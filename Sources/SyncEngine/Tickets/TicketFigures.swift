@@ -56,7 +56,7 @@ public struct SLAFigures: Sendable {
     public var dueSoonCount = 0
     /// From creation to resolution, of those resolved in the window.
     public var meanResolutionMinutes: Double?
-    /// Exact below 64 minutes, above within 1.6 per cent.
+    /// In whole minutes below 64, above that within 1.6 per cent.
     public var medianResolutionMinutes: Double?
     /// Whole days since the oldest open ticket was created.
     public var oldestOpenDays: Int?
@@ -79,7 +79,7 @@ public struct TeamFigures: Sendable, Equatable {
     public var openLoad = 0
     /// From creation to resolution.
     public var meanMinutes: Double?
-    /// Exact below 64 minutes, above within 1.6 per cent.
+    /// In whole minutes below 64, above that within 1.6 per cent.
     public var medianMinutes: Double?
     /// Resolutions, as in `SLAFigures`.
     public var sla = Share()

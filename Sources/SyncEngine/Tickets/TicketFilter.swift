@@ -23,12 +23,12 @@ public struct TicketFilter: Sendable, Equatable {
     public init() {}
 
     /// Whether a ticket is among those that are meant, its texts and the scope aside.
-    func admits(_ ticket: Ticket) -> Bool {
+    func admits(_ ticket: TicketFacts) -> Bool {
         (statuses.isEmpty || statuses.contains(ticket.status))
             && (types.isEmpty || types.contains(ticket.type))
             && (priorities.isEmpty || priorities.contains(ticket.priority))
-            && (department.map { $0 == ticket.text(.department) } ?? true)
-            && (assignee.map { $0 == ticket.assignee } ?? true)
+            && (department.map { $0 == ticket.audience.department } ?? true)
+            && (assignee.map { $0 == ticket.audience.assignee } ?? true)
             && (created?.contains(ticket.createdAt) ?? true)
     }
 }

@@ -7,19 +7,16 @@ extension Timestamp {
         return milliseconds % Self.millisecondsOfDay < 0 ? quotient - 1 : quotient
     }
 
-    /// `2026-11`, in UTC.
-    var month: String { String(description.prefix(7)) }
+    /// Months since the year 0, in UTC.
+    var monthNumber: Int64 {
+        let digits = iso8601.map { Int64($0) - 48 }
+        return (digits[0] * 1000 + digits[1] * 100 + digits[2] * 10 + digits[3]) * 12 + digits[5] * 10 + digits[6] - 1
+    }
 
-    /// The months up to this one, in order.
-    var lastTwelveMonths: [String] {
-        let text = description
-        guard let year = Int(text.prefix(4)), let month = Int(text.dropFirst(5).prefix(2)) else { return [] }
-        return (0..<12).reversed().map { back in
-            let count = max(0, year * 12 + month - 1 - back)
-            let digits = String(count / 12)
-            let number = count % 12 + 1
-            return String(repeating: "0", count: max(0, 4 - digits.count)) + digits + (number < 10 ? "-0" : "-")
-                + String(number)
-        }
+    /// `2026-11` of a month's number.
+    static func month(_ number: Int64) -> String {
+        let year = String(number / 12)
+        let month = number % 12 + 1
+        return String(repeating: "0", count: max(0, 4 - year.count)) + year + (month < 10 ? "-0" : "-") + String(month)
     }
 }

@@ -9,18 +9,4 @@ extension SyncService {
         else { return nil }
         return try await document(of: ticket)
     }
-
-    /// The tickets that a person may see, newest first.
-    ///
-    /// - Parameters:
-    ///   - before: only those created before the position of this ticket's `created`; nil: from the newest.
-    ///   - limit: the most to return.
-    public func tickets(reader: UserID, before: Seq? = nil, limit: Int) async throws -> [Ticket] {
-        try await refreshDirectory()
-        guard let user = directory.user(reader) else { return [] }
-        let visible = try await tickets.refresh().all.filter {
-            $0.created < before ?? .max && canSee(user, $0.audience)
-        }
-        return Array(visible.sorted { $0.created > $1.created }.prefix(max(0, limit)))
-    }
 }
