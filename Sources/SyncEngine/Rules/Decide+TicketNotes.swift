@@ -19,7 +19,8 @@ extension TicketDesk {
         }
         let news = TicketNews(kind: .note, number: ticket.number, title: ticket.text(.title), status: nil)
         return Decision(
-            content: home(about: ticket), ticket: record, effects: notify(ticket.audience, news, about: ticket.id))
+            content: home(about: ticket), ticket: record,
+            effects: notify(ticket.audience, news, about: ticket.id, mentioning: comment))
     }
 
     /// The ticket that is meant, when the actor gave it to somebody else a moment ago: what goes with that may still be

@@ -61,14 +61,20 @@ struct TicketDesk {
         let told = TicketNews(
             kind: .assignment, number: number, title: fields.texts[.title] ?? "", status: nil,
             assignee: heard.assignee)
-        return Decision(content: home, ticket: record, effects: notify(audience, told, about: id))
+        let effects = notify(audience, told, about: id, mentioning: fields.texts[.description] ?? "")
+        return Decision(content: home, ticket: record, effects: effects)
     }
 
     func update(_ reference: TicketReference, _ fields: TicketFields) throws(Rejection) -> Decision {
         let ticket = try visible(reference)
         guard mayTouch(ticket) else { return Decision(content: draft.superseded) }
-        let heard = hear(fields, of: ticket.type)
-        let merge = TicketMerge(heard.values, into: ticket, by: author)
+        var heard = hear(fields, of: ticket.type)
+        var merge = TicketMerge(heard.values, into: ticket, by: author)
+        let isTakenOver = takesOver(ticket, by: merge)
+        if isTakenOver {
+            heard.values[.assignedTo] = .person(actor.id)
+            merge = TicketMerge(heard.values, into: ticket, by: author)
+        }
         guard !merge.isEmpty || !heard.kept.isEmpty else { return Decision(content: draft.superseded) }
         var record = record(about: ticket)
         record.body = JSONWriter.text { writer in
@@ -80,9 +86,10 @@ struct TicketDesk {
         let audience = merge.audience(of: ticket)
         record.audience = audience
         record.former = audience == ticket.audience ? nil : ticket.audience
-        let effects = merge.applied.isEmpty ? [] : notify(audience, news(merge, of: ticket), about: ticket.id)
+        let news = news(merge, of: ticket, isTakenOver: isTakenOver)
         var home = home(about: ticket)
         home.body = merge.unapplied(of: ticket)
+        let effects = merge.applied.isEmpty ? [] : notify(audience, news, about: ticket.id)
         return Decision(content: home, ticket: record, effects: effects)
     }
 
@@ -91,11 +98,18 @@ struct TicketDesk {
             mayHaveLeft: facts.isPast)
     }
 
-    private func news(_ merge: TicketMerge, of ticket: Ticket) -> TicketNews {
+    /// Whether somebody closes, by a form that names nobody, what nobody is assigned to: they did the work.
+    private func takesOver(_ ticket: Ticket, by merge: TicketMerge) -> Bool {
+        let isForm = draft.dot == nil && operation.mode == .live
+        let isClosed = merge.applied[.status] == .text(TicketStatus.closed.rawValue)
+        return isForm && isClosed && merge.audience(of: ticket).assignee == nil
+    }
+
+    private func news(_ merge: TicketMerge, of ticket: Ticket, isTakenOver: Bool) -> TicketNews {
         let status: String? = if case .text(let text) = merge.applied[.status] { text } else { nil }
         let title: String = if case .text(let text) = merge.applied[.title] { text } else { ticket.text(.title) }
         let kind: TicketNews.Kind =
-            merge.applied[.assignedTo] != nil ? .assignment : status != nil ? .status : .update
+            merge.applied[.assignedTo] != nil && !isTakenOver ? .assignment : status != nil ? .status : .update
         let assignee: UserID? = if case .person(let person) = merge.applied[.assignedTo] { person } else { nil }
         return TicketNews(kind: kind, number: ticket.number, title: title, status: status, assignee: assignee)
     }

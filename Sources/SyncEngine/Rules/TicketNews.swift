@@ -2,7 +2,7 @@ internal import JSONText
 
 /// What the people a ticket concerns are told of an operation on it.
 struct TicketNews {
-    enum Kind: String { case assignment, status, note, update }
+    enum Kind: String { case assignment, status, note, update, mention }
 
     var kind: Kind
     var number: String
@@ -27,17 +27,30 @@ struct TicketNews {
 }
 
 extension TicketDesk {
-    /// Notifications for its creator and whoever is to do the work, as far as they may see it; never for the actor.
-    /// From a queue that nobody had signed in for, nothing reaches other people.
+    /// Notifications for its creator and whoever is to do the work, and for those whom `text` mentions, as far as they
+    /// may see it; one each, never for the actor. From a queue that nobody had signed in for, nothing reaches other
+    /// people.
     func notify(
-        _ audience: Audience, _ news: TicketNews, about ticket: EventID
+        _ audience: Audience, _ news: TicketNews, about ticket: EventID, mentioning text: String = ""
     ) -> [(user: UserID, content: RecordContent)] {
         guard facts.origin != .imported, !facts.isPast else { return [] }
+        let concerned = Set([audience.creator, audience.assignee].compactMap(\.self))
+        var mention = news
+        mention.kind = .mention
+        return tell(concerned.sorted(), audience, news, about: ticket)
+            + tell(
+                Mentions(in: text, facts.directory).people.filter { !concerned.contains($0) }, audience, mention,
+                about: ticket)
+    }
+
+    private func tell(
+        _ people: [UserID], _ audience: Audience, _ news: TicketNews, about ticket: EventID
+    ) -> [(user: UserID, content: RecordContent)] {
         var content = draft.effect
         content.kind = "notification"
         content.target = ticket
         content.body = news.encoded(ticket: ticket)
-        return Set([audience.creator, audience.assignee].compactMap(\.self)).sorted().compactMap { person in
+        return people.compactMap { person in
             guard person != actor.id, let user = facts.directory.user(person), user.isActive, canSee(user, audience)
             else { return nil }
             return (person, content)

@@ -4,6 +4,8 @@ public struct Directory: Sendable, Equatable, JournalFold {
     public internal(set) var head: Seq = 0
     private var byID: [UserID: User] = [:]
     private var byEmail: [String: UserID] = [:]
+    /// By folded name; several people may have one.
+    private var byName: [String: Set<UserID>] = [:]
     private var replicas: [ReplicaID: ReplicaBinding] = [:]
     /// By SHA-256, with the time after which the token would be void anyway.
     private var revokedTokens: [[UInt8]: Timestamp] = [:]
@@ -24,6 +26,9 @@ public struct Directory: Sendable, Equatable, JournalFold {
     /// The user with this address, in any case.
     public func user(email: String) -> User? { byEmail[email.lowercased()].flatMap { byID[$0] } }
 
+    /// The users with this name, in any case, by id.
+    func users(named name: String) -> [UserID] { byName[name.foldedName]?.sorted() ?? [] }
+
     /// Who a replica belongs to; nil for one that never pushed.
     public func binding(of replica: ReplicaID) -> ReplicaBinding? { replicas[replica] }
 
@@ -41,8 +46,12 @@ public struct Directory: Sendable, Equatable, JournalFold {
     }
 
     mutating func put(_ user: User) {
-        if let former = byID[user.id] { byEmail[former.email] = nil }
+        if let former = byID[user.id] {
+            byEmail[former.email] = nil
+            byName[former.name.foldedName]?.remove(user.id)
+        }
         byID[user.id] = user
+        byName[user.name.foldedName, default: []].insert(user.id)
         byEmail[user.email] = user.id
     }
 

@@ -5,7 +5,7 @@ struct BreachNotice: Sendable {
     enum Kind: String, Sendable { case soon, response, resolution }
 
     /// Contact 2, which shows what happens to tickets.
-    static let teller = UserID(2)
+    static let teller = UserID.ticketUpdates
     /// What is due longer than this is in the figures, and no news: a week.
     private static let maximumAge: Int64 = 7 * Timestamp.millisecondsOfDay
 
