@@ -64,7 +64,7 @@ struct TicketRoutes: Sendable {
     private func change(_ call: Call, _ body: JSONSlice, fields: [TicketField]) async throws -> Response {
         let document = try await service.ticket(call)
         let form = try TicketForm(body, fields: fields, service.directory)
-        if let changed = try await editing.apply(form, to: document, by: call.user) { return whole(changed) }
+        if let changed = try await editing.apply(form, to: document, by: call.user.id) { return whole(changed) }
         return .object { writer in
             writer.field("id", document.ticket.id.rawValue)
             writer.field("ticketId", document.ticket.number)

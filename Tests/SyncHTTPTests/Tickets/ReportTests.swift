@@ -32,6 +32,7 @@ import Testing
             #expect(created.reduce(0, +) == 2)
             let none = try await get(server, "summary?department=Nowhere").json
             #expect(none["slaPercentage"]?.string == "n/a")
+            #expect(none["avgResolutionTime"]?.isNull == true)
             #expect(none["weeklyTrends"]?.elements.isEmpty == true)
             #expect(try await get(server, "summary?assignedTo=cleo@example.org").json["totalTickets"]?.integer == 1)
             #expect(try await get(server, "summary", as: "dora").json["totalTickets"]?.integer == 0)

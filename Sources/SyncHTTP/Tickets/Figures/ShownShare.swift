@@ -15,15 +15,19 @@ extension Share {
 extension SLAFigures {
     /// Writes what the dashboard and its older builds read.
     ///
-    /// `slaCompliancePercent` is the share of resolutions in time. Mean times of no tickets are 0, with their number
-    /// beside them: older builds cannot show `null`.
+    /// `slaCompliancePercent` is the share of resolutions in time, `slaViolations` how many were not. A mean or an age of
+    /// no tickets is `null`.
     func write(to writer: inout JSONWriter) {
         writer.field("slaCompliancePercent", resolution.shownPercent)
         writer.share("resolution", resolution)
         writer.share("response", response)
-        writer.field("avgResolutionTime", tenths: (meanResolutionMinutes ?? 0) / 60)
+        writer.field("avgResolutionTime", tenths: meanResolutionMinutes.map { $0 / 60 })
         writer.field("slaViolations", resolution.total - resolution.met)
-        writer.field("longestOpenTicketDays", oldestOpenDays ?? 0)
+        if let days = oldestOpenDays {
+            writer.field("longestOpenTicketDays", days)
+        } else {
+            writer.null("longestOpenTicketDays")
+        }
         writer.field("breached", breachedCount)
         writer.field("dueSoon", dueSoonCount)
         writer.field("windowDays", windowDays)
@@ -49,8 +53,12 @@ extension JSONWriter {
         }
     }
 
-    /// A number that is not negative, with at most one decimal.
-    mutating func field(_ name: String, tenths value: Double) {
+    /// A number that is not negative, with at most one decimal, or `null`.
+    mutating func field(_ name: String, tenths value: Double?) {
+        guard let value else {
+            null(name)
+            return
+        }
         let (whole, tenth) = Int((value * 10).rounded()).quotientAndRemainder(dividingBy: 10)
         field(name, raw: (tenth == 0 ? "\(whole)" : "\(whole).\(tenth)").utf8)
     }

@@ -51,7 +51,7 @@ struct TicketReport {
         writer.counts("ticketTypes", "type", TicketType.allCases.map { ($0.rawValue, types[$0] ?? 0) })
         writer.field("slaPercentage", inTime.shownPercent)
         writer.field("criticalIssues", criticalOpen)
-        writer.field("avgResolutionTime", tenths: meanResolutionHours ?? 0)
+        writer.field("avgResolutionTime", tenths: meanResolutionHours)
         writer.field("resolvedTickets", resolutionMinutes.count)
         writer.field("totalTickets", types.values.reduce(0, +))
     }

@@ -9,8 +9,6 @@ struct TicketForm {
     let values: [TicketField: String]
     /// Whether it has all fields of the frontend's form, so that most of them only say what its page shows.
     let isWholePage: Bool
-    /// Whether it says that nobody is assigned; the frontend does so where nobody was chosen.
-    let namesNobody: Bool
 
     /// - Parameter fields: the fields it may have.
     /// - Throws: `APIError` `malformed` with every fault.
@@ -29,7 +27,6 @@ struct TicketForm {
         try form.check()
         self.values = values
         isWholePage = PageOfTicket.fields.allSatisfy { form.has($0.rawValue) }
-        namesNobody = form.has("assignedTo") && values[.assignedTo] == nil
     }
 
     private static func assignee(_ body: JSONSlice, _ form: inout FormReader, _ directory: Directory) -> String? {

@@ -19,17 +19,17 @@ struct TicketEditing: Sendable {
     ///
     /// - Returns: the ticket afterwards; nil when the author gave it away and does not see it any more.
     /// - Throws: `APIError` when the operation was rejected.
-    func apply(_ form: TicketForm, to document: TicketDocument, by author: User) async throws -> TicketDocument? {
+    func apply(_ form: TicketForm, to document: TicketDocument, by author: UserID) async throws -> TicketDocument? {
         let ticket = document.ticket
-        let base = try await page(of: ticket, author: author.id, form: form)
-        let edits = edits(form, base, ticket, author)
+        let base = try await page(of: ticket, author: author, form: form)
+        let edits = edits(form, base, ticket)
         guard !edits.isEmpty else { return document }
         let submission = try await service.submit(
-            kind: "ticket.update", body: body(ticket.id, edits), author: author.id, window: .zero,
+            kind: "ticket.update", body: body(ticket.id, edits), author: author, window: .zero,
             ticketsSeen: base?.seen)
         try submission.check()
-        let now = try await service.ticket(reader: author.id, .id(ticket.id))
-        if let base { pages[author.id, ticket.id] = base.after(edits, now?.ticket, service.directory) }
+        let now = try await service.ticket(reader: author, .id(ticket.id))
+        if let base { pages[author, ticket.id] = base.after(edits, now?.ticket, service.directory) }
         return now
     }
 
@@ -42,9 +42,7 @@ struct TicketEditing: Sendable {
         return PageOfTicket.mostLikely(versions, for: form)
     }
 
-    private func edits(
-        _ form: TicketForm, _ base: PageOfTicket?, _ ticket: Ticket, _ author: User
-    ) -> [TicketField: String] {
+    private func edits(_ form: TicketForm, _ base: PageOfTicket?, _ ticket: Ticket) -> [TicketField: String] {
         let directory = service.directory
         var edits = base?.edits(form) ?? PageOfTicket(ticket, directory).edits(form)
         // A page that shows the description shows when it was reported; who sends it back did not write that.
@@ -53,10 +51,6 @@ struct TicketEditing: Sendable {
         }
         for (field, value) in edits where !PageOfTicket.fields.contains(field) && value == ticket.text(field) {
             edits[field] = nil
-        }
-        // Nobody chosen while closing: whoever closed it did it.
-        if edits[.status] == TicketStatus.closed.rawValue, form.namesNobody, ticket.assignee == nil {
-            edits[.assignedTo] = author.email
         }
         return edits
     }
