@@ -81,7 +81,7 @@ let package = Package(
         .target(name: "Assistance", dependencies: ["SyncEngine", "JSONText"], swiftSettings: settings),
         .target(
             name: "DatabaseImport",
-            dependencies: ["SyncEngine", "JSONText", "Cryptography"],
+            dependencies: ["SyncEngine", "Assistance", "JSONText", "Cryptography"],
             swiftSettings: settings
         ),
         .target(

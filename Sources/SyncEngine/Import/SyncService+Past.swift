@@ -14,7 +14,9 @@ extension SyncService {
         let authors = Set(past.map(\.author)).sorted()
         return try await work.run {
             try await withLanes(authors.map(JournalID.user)[...]) {
-                guard past.contains(where: { $0.kind.hasPrefix("ticket.") }) else { return try await put(past, authors) }
+                guard past.contains(where: { $0.kind.hasPrefix("ticket.") }) else {
+                    return try await put(past, authors)
+                }
                 return try await lanes.withLane(.tickets) { try await put(past, authors) }
             }
         }

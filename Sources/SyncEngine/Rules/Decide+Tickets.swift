@@ -94,7 +94,8 @@ struct TicketDesk {
     }
 
     private func hear(_ fields: TicketFields, of type: TicketType) -> TicketHearing {
-        TicketHearing(fields, of: type, mode: operation.mode, isQueued: draft.queued != nil, facts.directory,
+        TicketHearing(
+            fields, of: type, mode: operation.mode, isQueued: draft.queued != nil, facts.directory,
             mayHaveLeft: facts.isPast)
     }
 

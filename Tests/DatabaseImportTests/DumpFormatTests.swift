@@ -1,8 +1,0 @@
-import DatabaseImport
-import Testing
-
-@Suite struct DumpFormatTests {
-    @Test func `formats go by the names of files`() {
-        #expect(DumpFormat(rawValue: "csv") == .csv)
-    }
-}
