@@ -16,6 +16,8 @@ sys.dont_write_bytecode = True
 
 from server import Failure, Server  # noqa: E402  (found through the path above)
 
+import import_checks  # noqa: E402
+
 PERSON = ["user", "add", "--name", "Ada Okafor", "--role", "agent", "--department", "IT", "--json"]
 
 
@@ -108,6 +110,7 @@ class Check:
         self.run("user", "list", code=1, says="--data")
         self.verbs("ada@x.org")
         self.run("inspect", "ada@x.org", "--follow", code=1, says="--follow")
+        self.expect("tickets taken over", import_checks.run(self)["tables"]["tickets"]["created"], 1)
         self.usage()
 
     def beside_server(self):
@@ -122,6 +125,8 @@ class Check:
         self.run("token", "bruno@x.org", code=1, says="deactivated")
         self.run("serve", "--port", "0", code=1, says="in use")
         self.garbage()
+        self.expect("tickets taken over again", import_checks.run(self)["tables"]["tickets"]["created"], 0)
+        import_checks.roles(self)
         self.server.stop()
         self.expect("control.sock after the end", os.path.exists(self.server.data + "/control.sock"), False)
 

@@ -104,6 +104,9 @@ import Testing
             (#"{"command":"inspect","journal":"../../etc"}"#, "unknown"),
             (#"{"command":"inspect","journal":"tickets","after":-1}"#, "malformed"),
             (#"{"command":"inspect","journal":"tickets","limit":0}"#, "malformed"),
+            (#"{"command":"import.people","items":[]}"#, "malformed"),
+            (#"{"command":"import.people","dryRun":false,"items":[{"email":"a@b.c"}]}"#, "malformed"),
+            (#"{"command":"import.past","items":[{"op":"x"}]}"#, "malformed"),
         ])
     func `Bad requests are answered with a code and a sentence`(request: String, code: String) async throws {
         let answer = try await ask(try await administration(), text: request)
@@ -119,6 +122,22 @@ import Testing
             .setPassword(.email("a@b.c"), password: "pässword"), .deactivateUser(.email("a@b.c")),
             .mintToken(.id(UserID(1)), lifetime: .seconds(60)), .mintToken(.id(UserID(1)), lifetime: nil),
             .inspect(.init(journal: .user(UserID(10_001)), after: 5, limit: 10, wait: .seconds(3))),
+            .takeIn(
+                .init(
+                    .people([
+                        PastPerson(operation: .derived("a"), id: UserID(10_031), email: "a@b.c", name: "\"<A>"),
+                        PastPerson(
+                            operation: .derived("b"), email: "b@b.c", name: "B", role: .admin, department: "IT",
+                            title: "T", passwordHash: "$2b$", isActive: false),
+                    ]), isDryRun: true)),
+            .takeIn(
+                .init(
+                    .past([
+                        PastOperation(
+                            operation: .derived("c"), author: UserID(10_031), kind: "ai.ask",
+                            body: Array(#"{"message":"é\n"}"#.utf8), at: Timestamp(milliseconds: 5),
+                            fingerprint: ContentDigest(kind: "k", canonicalBody: []), answer: "<b>yes</b>")
+                    ]), isDryRun: false)),
         ])
     func `A request read back is the request`(request: ControlRequest) throws {
         #expect(try ControlRequest(request.encoded) == request)

@@ -82,6 +82,7 @@ public struct Administration: Sendable {
         case .rotateKeys(let reference): return try await rotateKeys(of: try reference.map(user))
         case .mintToken(let reference, let lifetime): return try mintToken(for: try user(reference), lifetime)
         case .statistics: return try await statistics()
+        case .takeIn(let batch): return try await take(batch)
         case .inspect(let inspection): return try await inspect(inspection)
         case .upkeep(let upkeep, let tellsProgress):
             let gate = ProgressGate { if tellsProgress { tell($0.line) } }

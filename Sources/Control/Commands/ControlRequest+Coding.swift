@@ -19,6 +19,7 @@ extension ControlRequest {
         case .upkeep(.backup, _): "backup"
         case .upkeep(.verify, _): "verify"
         case .upkeep(.compact, _): "compact"
+        case .takeIn(let batch): batch.command
         }
     }
 
@@ -59,6 +60,7 @@ extension ControlRequest {
                 writer.field("dryRun", isDryRun)
             }
             if tellsProgress { writer.field("progress", true) }
+        case .takeIn(let batch): batch.write(to: &writer)
         }
     }
 
@@ -86,10 +88,12 @@ extension ControlRequest {
         case "inspect": self = .inspect(try Inspection(arguments))
         case "backup", "verify", "compact":
             self = .upkeep(try Upkeep(arguments), tellsProgress: arguments.json["progress"]?.boolean == true)
+        case "import.people": self = .takeIn(try Import(people: json))
+        case "import.past": self = .takeIn(try Import(past: json))
         case let other:
             let known = """
                 ping, user.add, user.list, user.show, user.password, user.deactivate, user.erase, seal.rotate, token, \
-                stats, inspect, backup, verify, compact
+                stats, inspect, backup, verify, compact, import.people, import.past
                 """
             throw ControlFault(.unknown, "There is no command \"\(other.prefix(40))\". Commands are: \(known).")
         }

@@ -17,6 +17,8 @@ public enum ControlRequest: Sendable, Equatable {
     case inspect(Inspection)
     /// Work on the store's files; with `tellsProgress`, lines of `UpkeepProgress` come before the answer.
     case upkeep(Upkeep, tellsProgress: Bool)
+    /// Puts things of another system on record.
+    case takeIn(Import)
 
     /// A user to be made.
     public struct NewUser: Sendable, Equatable {

@@ -1,7 +1,8 @@
 /// What the control socket takes from a peer before it stops listening to it.
 public enum ControlLimits {
-    /// Longest request line in bytes: the largest request is a user with a password, so this is generous.
-    public static let requestBytes = 64 * 1024
+    /// Longest request line in bytes: a batch of an import has half a MiB and a last text, which may grow sixfold by
+    /// its escapes.
+    public static let requestBytes = 4 * 1024 * 1024
 
     /// Longest answer line in bytes a client accepts: a page of records, each within the store's own line limit.
     public static let answerBytes = 64 * 1024 * 1024

@@ -109,7 +109,7 @@ public final class ControlServer: Sendable {
                     return
                 }
             case .tooLong:
-                return refuse(connection, .init(.malformed, "The request line is over 64 KiB. Send less."))
+                return refuse(connection, .init(.malformed, "The request line is over 4 MiB. Send less."))
             case .end: return
             }
         }

@@ -5,9 +5,10 @@ internal import JSONText
 /// `ticx-sync user …`.
 struct UserCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "user", abstract: "Add people, list them, set passwords, deactivate, erase.",
+        commandName: "user", abstract: "Add people, list them, set passwords, deactivate, erase, import.",
         subcommands: [
             UserAdd.self, UserList.self, UserShow.self, UserPassword.self, UserDeactivate.self, UserErase.self,
+            UserImport.self,
         ])
 }
 

@@ -1,0 +1,30 @@
+public import DatabaseImport
+public import JSONText
+internal import SyncEngine
+
+extension ImportDesk {
+    /// A desk that asks whoever owns the data directory.
+    ///
+    /// - Parameter ask: sends a request and gives its result.
+    public init(isDryRun: Bool, asking ask: @escaping (ControlRequest) async throws -> JSONSlice) {
+        self.init(
+            people: { people in
+                let result = try await ask(.takeIn(.init(.people(people), isDryRun: isDryRun)))
+                return try Self.outcomes(result, people.count, PastPersonOutcome.init)
+            },
+            past: { past in
+                let result = try await ask(.takeIn(.init(.past(past), isDryRun: isDryRun)))
+                return try Self.outcomes(result, past.count, PastOutcome.init)
+            })
+    }
+
+    private static func outcomes<Outcome>(
+        _ result: JSONSlice, _ count: Int, _ read: (JSONSlice) -> Outcome?
+    ) throws(ControlFault) -> [Outcome] {
+        let outcomes = (result["outcomes"]?.elements ?? []).compactMap(read)
+        guard outcomes.count == count else {
+            throw ControlFault(.failed, "The server's answer cannot be read. Is it of another version? Restart it.")
+        }
+        return outcomes
+    }
+}
