@@ -66,7 +66,7 @@ struct DocumentedCall: Sendable {
     /// All refusals, each once, in order.
     private var allRefusals: [Int] {
         var all = Set(refusals).union([400, 429, 503])
-        if access != .anyone { all.formUnion([401, 403]) }
+        if access == .signedIn || access == .administrators { all.formUnion([401, 403]) }
         if !parameters.isEmpty { all.insert(404) }
         if !bodies.isEmpty { all.insert(413) }
         return all.sorted()
@@ -76,7 +76,7 @@ struct DocumentedCall: Sendable {
     func write(area: String, to writer: inout JSONWriter) {
         writer.field("summary", summary)
         writer.array("tags") { $0.element(area) }
-        if access == .anyone { writer.array("security") { _ in } }
+        writeSecurity(to: &writer)
         writeParameters(to: &writer)
         if !bodies.isEmpty {
             writer.object("requestBody") { writer in
@@ -95,6 +95,19 @@ struct DocumentedCall: Sendable {
             }
             for status in allRefusals {
                 writer.object(String(status)) { $0.field("$ref", "#/components/responses/\(status)") }
+            }
+        }
+    }
+
+    /// The token that the whole document asks for, unless anyone may call.
+    private func writeSecurity(to writer: inout JSONWriter) {
+        switch access {
+        case .signedIn, .administrators: break
+        case .anyone: writer.array("security") { _ in }
+        case .recognised:
+            writer.array("security") { writer in
+                writer.object { _ in }
+                writer.object { $0.array("bearer") { _ in } }
             }
         }
     }

@@ -32,9 +32,9 @@ extension DocumentedArea {
         calls: [
             DocumentedCall(
                 .get, "notifications", "What is new for whom the cookie or the token names; nobody: an empty list.",
-                .anyone, answer: .list(.named("Notification"))),
+                .recognised, answer: .list(.named("Notification"))),
             DocumentedCall(
                 .post, "notifications/read", "Marks notifications as read.",
-                body: .object(["ids?": .list(.id), "all?": .boolean]), answer: .named("Done")),
+                body: .object(["ids?": .list(.id), "upTo?": .id, "all?": .boolean]), answer: .named("Done")),
         ])
 }
