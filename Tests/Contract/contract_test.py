@@ -5,6 +5,7 @@ Nothing here was written from the implementation. The seed of what is random is 
 """
 
 import argparse
+import concurrent.futures
 import os
 import random
 import sys
@@ -30,11 +31,11 @@ from world import Failure, server  # noqa: E402
 
 
 class Run:
-    """Steps by name: what failed is told at once, and the next one goes on."""
+    """The steps of one part, by name: what failed is told at once, and the next one goes on."""
 
-    def __init__(self, options):
-        self.options = options
-        self.random = random.Random(options.seed)
+    def __init__(self, options, part):
+        self.options, self.part = options, part
+        self.random = random.Random(f"{options.seed} {part}")
         self.passed, self.failed = 0, []
 
     def step(self, name, work, *arguments):
@@ -45,12 +46,23 @@ class Run:
             work(*arguments)
             self.passed += 1
         except Exception as error:
-            self.failed.append(name)
-            print(
-                f"FAILED {name}: {error if isinstance(error, (Failure, server.Failure)) else repr(error)}", flush=True
-            )
+            self.fail(name, error)
         if self.options.verbose:
             print(f"{time.monotonic() - started:5.1f} s  {name}", flush=True)
+
+    def fail(self, name, error):
+        self.failed.append(name)
+        print(f"FAILED {name}: {error if isinstance(error, (Failure, server.Failure)) else repr(error)}", flush=True)
+
+
+def whole(options, name, part):
+    """Runs one part; the part itself fails where its stage cannot be set."""
+    run = Run(options, name)
+    try:
+        part(run)
+    except Exception as error:
+        run.fail(f"part {name}", error)
+    return run
 
 
 def on_one_stage(run):
@@ -70,24 +82,24 @@ def main():
     parser.add_argument("--part", help="run this part alone: stage, roles, xss, endpoint, demo, abuse, trouble")
     parser.add_argument("--verbose", action="store_true", help="tell the time of each step")
     options = parser.parse_args()
-    run = Run(options)
     started = time.monotonic()
     print(f"seed {options.seed}", flush=True)
     parts = {
-        "stage": on_one_stage,
-        "roles": roles.against,
-        "xss": xss.against,
         "endpoint": endpoint_checks.against,
+        "stage": on_one_stage,
+        "xss": xss.against,
+        "roles": roles.against,
         "demo": demo.against,
         "abuse": abuse.against,
         "trouble": trouble.against,
     }
-    for name, part in parts.items():
-        if options.part in (None, name):
-            run.step(f"part {name}", part, run) if not options.only else part(run)
-    seconds = time.monotonic() - started
-    print(f"contract: {run.passed} checks pass, {len(run.failed)} fail, {seconds:.0f} s, seed {options.seed}")
-    sys.exit(1 if run.failed or not run.passed else 0)
+    # Beside each other, each with servers of its own: most of the time they wait for clocks.
+    with concurrent.futures.ThreadPoolExecutor(max_workers=3) as pool:
+        wanted = [(name, part) for name, part in parts.items() if options.part in (None, name)]
+        runs = list(pool.map(lambda each: whole(options, *each), wanted))
+    passed, failed = sum(run.passed for run in runs), sum(len(run.failed) for run in runs)
+    print(f"contract: {passed} checks pass, {failed} fail, {time.monotonic() - started:.0f} s, seed {options.seed}")
+    sys.exit(1 if failed or not passed else 0)
 
 
 if __name__ == "__main__":
