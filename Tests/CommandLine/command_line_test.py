@@ -59,7 +59,7 @@ class Check:
         wanted = {"email": email, "name": "Ada Okafor", "role": "agent", "department": "IT", "id": added["id"]}
         self.expect("user add --json", added, wanted)
         self.run(*PERSON, "--email", email.upper(), "--no-password", code=1, says="user list")
-        self.run(*PERSON, "--email", "b@x.org", "--password-stdin", text="short\n", code=1, says="8 to 72 bytes")
+        self.run(*PERSON, "--email", "b@x.org", "--password-stdin", text="short\n", code=1, says="10 to 72 bytes")
         self.run(*PERSON, "--email", "b@x.org", "--id", "12", "--no-password", code=1, says="10001")
         self.expect("user list", [user["email"] for user in self.json("user", "list")[0]].count(email), 1)
         self.expect("user show", self.json("user", "show", email)[0]["hasPassword"], True)

@@ -2,10 +2,6 @@ internal import JSONText
 internal import SyncEngine
 
 extension Administration {
-    /// What bcrypt reads of a password; more would be cut off silently.
-    static let maximumPasswordBytes = 72
-    static let minimumPasswordBytes = 8
-
     func user(_ reference: UserReference) throws -> User {
         let found =
             switch reference {
@@ -105,15 +101,7 @@ extension Administration {
     }
 
     private func hash(_ password: String) async throws -> String {
-        let count = password.utf8.count
-        guard (Self.minimumPasswordBytes...Self.maximumPasswordBytes).contains(count), !password.utf8.contains(0) else {
-            throw ControlFault(
-                .malformed,
-                """
-                A password has \(Self.minimumPasswordBytes) to \(Self.maximumPasswordBytes) bytes; \
-                this one has \(count).
-                """)
-        }
+        if let fault = PasswordRules.fault(password) { throw ControlFault(.malformed, "A password \(fault).") }
         return try await facilities.hashPassword(password)
     }
 }
