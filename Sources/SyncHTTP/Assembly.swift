@@ -14,6 +14,8 @@ struct Assembly: Sendable {
     private let verifier: TokenVerifier
     private let door: DemoDoor
     private let signIn: PasswordSignIn
+    private let rates: RequestRates
+    private let frontend: Frontend?
     /// What is made per service, of the one that is served to everybody.
     let office: Office
     private let cookies: NotificationCookies
@@ -23,7 +25,8 @@ struct Assembly: Sendable {
     /// Nil when Socket.IO is switched off.
     let engine: EngineServer?
 
-    /// - Throws: `ConfigurationError` or `SecretFileError` when there is no secret to sign tokens with.
+    /// - Throws: `ConfigurationError` or `SecretFileError` when there is no secret to sign tokens with;
+    ///   `ConfigurationError` when there is no frontend where one should be.
     init(configuration: Configuration, service: SyncService, parts: ApplicationParts) async throws {
         let limits = configuration.limits
         self.configuration = configuration
@@ -33,7 +36,13 @@ struct Assembly: Sendable {
         signer = TokenSigner(secret: secret, lifetime: configuration.tokenLifetime)
         verifier = TokenVerifier(signer: signer, service: service, limits: limits, now: parts.now)
         let queue = BCryptQueue(threads: limits.passwordThreads, maximumWaiting: limits.maximumWaitingPasswords)
-        signIn = try await PasswordSignIn(service: service, queue: queue, cost: configuration.passwordCost)
+        signIn = try await PasswordSignIn(
+            service: service, queue: queue, throttle: SignInThrottle(limits: limits, now: parts.now),
+            cost: configuration.passwordCost)
+        rates = RequestRates(limits: limits, now: parts.now)
+        frontend = try configuration.frontendDirectory.map { folder throws(ConfigurationError) in
+            try Frontend(folder: folder, policy: configuration.contentPolicy)
+        }
         status = ServerStatus(
             version: parts.version, service: service, now: parts.now, checkStore: parts.storeTrouble)
         cookies = NotificationCookies(
@@ -97,6 +106,12 @@ struct Assembly: Sendable {
         OpenAPIRoutes(version: parts.version).routes
             + OperationsRoutes(status: status, metrics: metricsPage).routes
             + AuthRoutes(service: service, signIn: signIn, signer: signer, now: parts.now).routes
+            + AccountRoutes(
+                signIn: signIn,
+                registration: Registration(
+                    domains: configuration.registrationDomains, service: service, signIn: signIn),
+                rates: rates, signer: signer, now: parts.now
+            ).routes
             + MicrosoftRoutes(signIn: microsoft, verifier: verifier, signer: signer, now: parts.now).routes
             + office.routes
     }
@@ -109,7 +124,8 @@ struct Assembly: Sendable {
 
     private var microsoft: MicrosoftSignIn {
         MicrosoftSignIn(
-            mode: configuration.microsoftLogin, privileged: configuration.privilegedLogin, service: service)
+            mode: configuration.microsoftLogin, privileged: configuration.privilegedLogin, service: service,
+            rates: rates)
     }
 
     private var metricsPage: MetricsPage {
@@ -125,8 +141,9 @@ struct Assembly: Sendable {
         let responder = SyncResponder(
             routes: RouteTable(routes), cors: configuration.cors,
             developmentGuard: configuration.isDevelopment ? DevelopmentGuard() : nil, verifier: verifier, door: door,
-            limits: configuration.limits, trustedProxies: configuration.trustedProxies, presence: office.presence,
-            metrics: metrics, cookies: cookies, engine: engine)
+            limits: configuration.limits, trustedProxies: configuration.trustedProxies, rates: rates,
+            security: SecurityHeaders(isEncrypted: configuration.isEncrypted), frontend: frontend,
+            presence: office.presence, metrics: metrics, cookies: cookies, engine: engine)
         return Application(
             responder: responder, server: GuardedChannel.builder(limits: configuration.limits, engine: engine),
             configuration: ApplicationConfiguration(

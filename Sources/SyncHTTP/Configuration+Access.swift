@@ -3,7 +3,9 @@ internal import HTTPTypes
 extension Configuration {
     /// In one line, who can get in.
     public var access: String {
-        let always = "people with a password or a token"
+        let registered = registrationDomains.joined(separator: ", ")
+        let always =
+            "people with a password or a token" + (registered.isEmpty ? "" : "; anybody registers under \(registered)")
         switch microsoftLogin {
         case .off: return always
         case .trust:

@@ -8,7 +8,6 @@ extension Configuration {
         }
         var pending: [(setting: String, instead: String)] = []
         if assistant != nil { pending.append(("TICX_AI_URL", "there is no assistant yet")) }
-        if frontendDirectory != nil { pending.append(("TICX_UI_DIR", "the frontend is not served from here yet")) }
         return pending
     }
 }

@@ -38,6 +38,7 @@ extension Configuration {
         frontendDirectory = settings["TICX_UI_DIR"]
         logLevel = try settings.choice("LOG_LEVEL", Logger.Level.self) ?? logLevel
         logFormat = try settings.choice("LOG_FORMAT", LogFormat.self)
+        if try settings.boolean("TICX_RATE_LIMIT") == false { limits.rates = .none }
         try readModes(settings)
     }
 
@@ -54,6 +55,7 @@ extension Configuration {
             privilegedLogin = isAllowed ? .allowed : .refused
         }
         microsoftLogin = try Self.microsoftLogin(settings) ?? (isDevelopment ? .trust : .off)
+        registrationDomains = try registration(settings)
         hasDemoSandbox = try settings.boolean("TICX_DEMO", true: ["sandbox"], false: ["off"]) ?? isDevelopment
     }
 
@@ -68,6 +70,20 @@ extension Configuration {
         case (nil, _): throw ConfigurationError("TICX_TLS_CERT", "must be set together with TICX_TLS_KEY")
         case (_, nil): throw ConfigurationError("TICX_TLS_KEY", "must be set together with TICX_TLS_CERT")
         }
+    }
+
+    /// Whoever registers an address first would share the account with its owner who comes by another way later.
+    private func registration(_ settings: Settings) throws(ConfigurationError) -> [String] {
+        guard try settings.boolean("TICX_REGISTER") ?? false else { return [] }
+        switch microsoftLogin {
+        case .off, .trust: break
+        case .allowlist, .proxy:
+            throw ConfigurationError(
+                "TICX_REGISTER",
+                "cannot be on beside TICX_MICROSOFT_LOGIN=allowlist or proxy: nobody checks who "
+                    + "registers an address, and its owner would later sign in to the same account")
+        }
+        return try settings.needed("TICX_REGISTER_DOMAINS", by: "TICX_REGISTER=on", settings.domains)
     }
 
     private static func microsoftLogin(_ settings: Settings) throws(ConfigurationError) -> MicrosoftLogin? {

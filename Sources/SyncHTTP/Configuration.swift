@@ -31,6 +31,9 @@ public struct Configuration: Sendable {
     public var privilegedLogin = PrivilegedLogin.refused
     /// `TICX_TRUSTED_PROXIES`: the peers whose `X-Forwarded-For` and identity header count.
     public var trustedProxies: [AddressRange] = []
+    /// `TICX_REGISTER_DOMAINS` with `TICX_REGISTER=on`: the domains whose addresses people may register; without one
+    /// nobody may.
+    public var registrationDomains: [String] = []
     /// `TICX_DEMO` is `sandbox`.
     public var hasDemoSandbox = false
     /// `TICX_AI_URL`, `TICX_AI_KEY`, `TICX_AI_MODEL`; nil without an address.
@@ -90,6 +93,12 @@ public struct Configuration: Sendable {
             preconditionFailure("the default FRONTEND_URL is wrong: \(error)")
         }
     }
+
+    /// Whether this process itself speaks TLS.
+    public var isEncrypted: Bool { tls != nil }
+
+    /// What the pages of the frontend may do.
+    var contentPolicy: String { ContentPolicy.text(frontends: cors.sources, isLoopback: isLoopback) }
 
     /// Whether only this machine can reach the server.
     public var isLoopback: Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }

@@ -18,6 +18,19 @@ public struct Limits: Sendable {
     public var passwordThreads = 1
     /// Passwords waiting: about two seconds of work, the longest a person waits without trying again.
     public var maximumWaitingPasswords = 32
+    /// How often people and addresses may ask.
+    public var rates = Rates()
+    /// People and addresses whose requests are counted, about 80 bytes each.
+    public var maximumMeters = 32_768
+    /// Wrong passwords for one account from one network: people know half a dozen of their own, a program needs a
+    /// million.
+    public var signInFailures = FailureAllowance(free: 8, longest: .seconds(300))
+    /// For one account from everywhere; the longest wait is short, because it meets the account's owner too.
+    public var accountFailures = FailureAllowance(free: 60, longest: .seconds(30))
+    /// From one network, whatever the account: an office mistypes a few dozen passwords an hour.
+    public var addressFailures = FailureAllowance(free: 60, longest: .seconds(60))
+    /// Accounts and networks whose failures are remembered, about 120 bytes each.
+    public var maximumSignInRecords = 32_768
     /// Messages in one history answer; the frontend keeps them all in one list.
     public var maximumHistory = 500
     /// Messages in a history answer when no limit is named (the frontend never names one).
@@ -43,4 +56,28 @@ public struct Limits: Sendable {
     public var feedWorkers = 4
 
     public init() {}
+
+    /// Bounds that no normal use of the frontend meets; nil for none. Preflights and `health` are not counted.
+    public struct Rates: Sendable, Equatable {
+        /// Of one person: twenty tabs that load a dashboard at once ask 300 times, and nobody clicks 40 times a second.
+        public var user: Rate? = Rate(burst: 400, every: .milliseconds(25))
+        /// Of requests without a good token from one address, files of the frontend among them: an office of 200
+        /// that opens its browsers in the same moment.
+        public var address: Rate? = Rate(burst: 6_000, every: .microseconds(1_667))
+        /// Of new accounts by a sign-in, from one address: the first morning of that office.
+        public var newcomer: Rate? = Rate(burst: 300, every: .seconds(2))
+        /// Of registrations from one address.
+        public var registration: Rate? = Rate(burst: 20, every: .seconds(30))
+        /// Of events on one socket: a queue of a day goes through at once, and nobody types 100 messages a second.
+        public var event: Rate? = Rate(burst: 1_000, every: .milliseconds(10))
+
+        public init() {}
+
+        /// None at all, for benchmarks.
+        public static var none: Rates {
+            var rates = Rates()
+            (rates.user, rates.address, rates.newcomer, rates.registration, rates.event) = (nil, nil, nil, nil, nil)
+            return rates
+        }
+    }
 }

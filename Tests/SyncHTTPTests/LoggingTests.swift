@@ -40,7 +40,26 @@ import Testing
         let lines = Lines()
         var logger = Logger(label: "test") { JSONLogHandler(label: $0, output: lines.output) }
         logger.logLevel = .trace
-        try await TestServer.run(parts: { $0.logger = logger }) { server in
+        try await TestServer.run(
+            configure: {
+                $0.microsoftLogin = .trust
+                $0.registrationDomains = ["example.org"]
+            }, parts: { $0.logger = logger }
+        ) { server in
+            _ = try await MicrosoftLoginTests.login(server, "zoe@example.org")
+            let change = #"{"currentPassword":"\#(TestServer.password)","newPassword":"battery staple"}"#
+            let fresh = try await server.request("POST", "/api/auth/password", as: "dora", body: change).json["token"]
+            let registration = #"{"email":"yan@example.org","password":"staple battery"}"#
+            _ = try await server.request("POST", "/api/auth/register", body: registration)
+            let query = "/socket.io/?EIO=4&transport=polling&token=a.query.token"
+            _ = try await server.request("GET", query)
+            _ = try await server.request("GET", "/api/nothing?token=a.query.token")
+            let socket = try await WebSocketClient.open(port: server.port)
+            _ = try await socket.message()
+            try await socket.send(#"40{"token":"\#(try server.token("ben"))"}"#)
+            _ = try await socket.message()
+            try await socket.send(#"420["send_message",{"receiverId":10001,"message":"a private text by socket"}]"#)
+            while let answer = try await socket.message(), !answer.hasPrefix("430") {}
             _ = try await AuthTests.login(server, "ben@example.org", "a wrong password")
             _ = try await AuthTests.login(server, "ben@example.org", TestServer.password)
             _ = try await ChatTests.send(server, "ada", to: "10002", "a very private text")
@@ -49,7 +68,11 @@ import Testing
             _ = try await server.request("GET", "/api/auth/me", token: "a.forged.token")
             _ = try await server.request("POST", "/api/auth/logout", as: "ben")
             let signature = try #require(try server.token("ada").split(separator: ".").last)
-            for secret in [TestServer.password, "wrong password", "private text", "forged.token", String(signature)] {
+            let other = try #require(fresh?.string?.split(separator: ".").last)
+            for secret in [
+                TestServer.password, "wrong password", "private text", "forged.token", "query.token", "battery staple",
+                "staple battery", String(signature), String(other),
+            ] {
                 #expect(!lines.text.contains(secret), "\(secret)")
             }
         }

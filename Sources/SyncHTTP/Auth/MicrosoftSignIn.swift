@@ -8,6 +8,7 @@ struct MicrosoftSignIn: Sendable {
     let mode: Configuration.MicrosoftLogin
     let privileged: Configuration.PrivilegedLogin
     let service: SyncService
+    let rates: RequestRates
 
     /// Somebody who is let in if their account allows it.
     struct Person: Sendable, Equatable {
@@ -52,11 +53,12 @@ struct MicrosoftSignIn: Sendable {
 
     /// The person's account; made now when there is none, with the least role. Two requests at once make one.
     ///
-    /// - Throws: `APIError` `forbidden` for an account that is not entered this way.
-    func enter(_ person: Person) async throws -> User {
+    /// - Throws: `APIError` `forbidden` for an account that is not entered this way, `busy` for too many new ones.
+    func enter(_ person: Person, from address: ClientAddress) async throws -> User {
         let email = person.email.text
         guard !PublishedLogins.contain(address: email) else { throw Self.refused }
         if let user = service.directory.user(email: email) { return try admitted(user) }
+        try rates.takeNewcomer(address)
         do {
             let added = try await service.change(
                 .addUser(

@@ -42,6 +42,17 @@ public struct CORSPolicy: Sendable, Equatable {
         return .subdomains(scheme: scheme, suffix: String(authority.dropFirst()))
     }
 
+    /// The list as sources of a content security policy; nothing for `*`, which would allow every address.
+    var sources: [String] {
+        rules.compactMap { rule in
+            switch rule {
+            case .any: nil
+            case .origin(let origin): origin
+            case .subdomains(let scheme, let suffix): scheme + "*" + suffix
+            }
+        }
+    }
+
     /// Whether pages of this origin may call.
     public func allows(_ origin: String) -> Bool {
         let origin = origin.lowercased()

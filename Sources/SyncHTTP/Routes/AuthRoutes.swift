@@ -25,7 +25,7 @@ struct AuthRoutes: Sendable {
         guard let password = body["password"]?.string, !password.isEmpty else {
             throw APIError.malformed("password", "must be a string that is not empty")
         }
-        let user = try await signIn.user(email: email, password: password)
+        let user = try await signIn.user(email: email, password: password, from: call.address)
         return .object { writer in
             writer.field("token", signer.token(for: user, now: now()))
             writer.object("user") { $0.fields(of: user) }

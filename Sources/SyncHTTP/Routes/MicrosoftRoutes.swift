@@ -21,7 +21,7 @@ struct MicrosoftRoutes: Sendable {
         do { body = .success(try await call.object()) } catch { body = .failure(error) }
         if let (user, token) = holder(of: call, body) { return Self.answer(user, token) }
         let person = try signIn.person(headers: call.request.headers, from: call.address, body: body)
-        let user = try await signIn.enter(person)
+        let user = try await signIn.enter(person, from: call.address)
         return Self.answer(user, signer.token(for: user, now: now()))
     }
 

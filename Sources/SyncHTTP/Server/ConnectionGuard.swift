@@ -114,6 +114,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         let headers: HTTPHeaders = [
             "Content-Type": "application/json; charset=utf-8", "Content-Length": String(body.count),
             "Connection": "close", "Access-Control-Allow-Origin": "*", "Cache-Control": "no-store",
+            "X-Content-Type-Options": "nosniff",
         ]
         let status = HTTPResponseStatus(statusCode: error.code.status.code)
         context.write(

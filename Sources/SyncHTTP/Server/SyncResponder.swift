@@ -15,8 +15,8 @@ struct RequestScope: InitializableFromSource {
     }
 }
 
-/// One request from its head to its response: the guard of `--dev`, preflights, the path, who calls, the route, and on
-/// every way out the CORS headers, a line in the log and a count.
+/// One request from its head to its response: the guard of `--dev`, preflights, the path, who calls and how often, the
+/// route, and on every way out the headers of CORS and security, a line in the log and a count.
 struct SyncResponder: HTTPResponder {
     let routes: RouteTable
     let cors: CORSPolicy
@@ -25,6 +25,9 @@ struct SyncResponder: HTTPResponder {
     let door: DemoDoor
     let limits: Limits
     let trustedProxies: [AddressRange]
+    let rates: RequestRates
+    let security: SecurityHeaders
+    let frontend: Frontend?
     let presence: Presence
     let metrics: HTTPMetrics
     let cookies: NotificationCookies
@@ -41,13 +44,14 @@ struct SyncResponder: HTTPResponder {
             do {
                 response = try await answer(request, context, &outcome)
             } catch {
-                response = failure(error, context.logger, &outcome)
+                response = failure(error, request.method, context.logger, &outcome)
             }
             cors.apply(to: &response, request: request.headers)
             if let caller = outcome.caller, !outcome.isVisitor {
                 cookies.apply(to: &response, request, caller: caller, isProxied: outcome.isProxied)
             }
         }
+        security.apply(to: &response)
         if request.method == .head { response = response.withoutBody }
         let duration = ContinuousClock.now - start
         metrics.count(method: request.method, route: outcome.route, status: response.status.code, duration: duration)
@@ -61,6 +65,9 @@ struct SyncResponder: HTTPResponder {
             ])
         return response
     }
+
+    /// Asked again and again by whoever watches the server.
+    private static let uncounted: Set<String> = ["health", "livez", "readyz"]
 
     /// What the log, the figures and the response's headers need to know about a request.
     private struct Outcome {
@@ -82,13 +89,19 @@ struct SyncResponder: HTTPResponder {
         }
         if request.method == .options { return cors.preflight(request.headers) }
         let path = try RequestPath(request.uri.path)
-        let (route, parameters) = try routes.find(request.method, path)
-        outcome.route = route.pattern
         let address = ClientAddress(
             peer: context.channel.remoteAddress?.ipAddress, headers: request.headers, trusting: trustedProxies)
         outcome.isProxied = address.isProxied
+        if let frontend, frontend.serves(request.method, path) {
+            outcome.route = "frontend"
+            try rates.take(address)
+            return try await frontend.respond(to: request, path)
+        }
+        let (route, parameters) = try find(request.method, path, address)
+        outcome.route = route.pattern
         let visit = try await door.visit(request.headers, route, from: address.network)
-        let caller = try visit?.identity ?? identify(request, route)
+        if visit != nil { try rates.take(address) }
+        let caller = try visit?.identity ?? identify(request, route, address)
         outcome.caller = caller
         outcome.isVisitor = visit != nil
         let call = Call(
@@ -97,13 +110,36 @@ struct SyncResponder: HTTPResponder {
         return try await (visit?.handler ?? route.handler)(call)
     }
 
-    private func identify(_ request: Request, _ route: Route) throws(APIError) -> Identity? {
-        if route.access == .anyone { return nil }
-        if route.access == .recognised {
-            return BearerToken.read(request.headers).flatMap { try? verifier.identity(of: $0) }
+    private func find(
+        _ method: HTTPRequest.Method, _ path: RequestPath, _ address: ClientAddress
+    ) throws(APIError) -> (Route, [String: String]) {
+        do throws(APIError) {
+            return try routes.find(method, path)
+        } catch {
+            try rates.take(address)
+            throw error
         }
-        guard let token = BearerToken.read(request.headers) else { throw .accessTokenRequired }
-        let caller = try verifier.identity(of: token)
+    }
+
+    /// Who calls, counted: under their name with a good token, else under the address they call from.
+    private func identify(
+        _ request: Request, _ route: Route, _ address: ClientAddress
+    ) throws(APIError) -> Identity? {
+        guard !Self.uncounted.contains(route.pattern) else { return nil }
+        guard route.access != .anyone, let token = BearerToken.read(request.headers) else {
+            try rates.take(address)
+            if [.anyone, .recognised].contains(route.access) { return nil }
+            throw .accessTokenRequired
+        }
+        let caller: Identity
+        do throws(APIError) {
+            caller = try verifier.identity(of: token)
+        } catch {
+            try rates.take(address)
+            if route.access == .recognised { return nil }
+            throw error
+        }
+        try rates.take(caller.user.id)
         if route.access == .administrators, caller.user.role != .admin {
             throw APIError(.forbidden, "this is for administrators")
         }
@@ -111,9 +147,13 @@ struct SyncResponder: HTTPResponder {
         return caller
     }
 
-    private func failure(_ error: any Error, _ logger: Logger, _ outcome: inout Outcome) -> Response {
+    private func failure(
+        _ error: any Error, _ method: HTTPRequest.Method, _ logger: Logger, _ outcome: inout Outcome
+    ) -> Response {
         let answer = APIError(error)
         outcome.code = answer.code.rawValue
+        // The page that asks for these shows nothing any more once it is given anything but a list.
+        if answer.code == .busy, method == .get, outcome.route == "notifications" { return .json(Array("[]".utf8)) }
         if answer.code == .internalError {
             logger.error(
                 "request failed", metadata: [LogKeys.route: .string(outcome.route), LogKeys.error: "\(error)"])

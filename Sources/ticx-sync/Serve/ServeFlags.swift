@@ -24,6 +24,10 @@ struct ServeFlags: ParsableArguments {
     @Option(help: "Proxies that are believed. [TICX_TRUSTED_PROXIES]") var trustedProxies: String?
     @Option(help: "true or false: accounts with rights too, with allowlist or trust. [TICX_LOGIN_PRIVILEGED, false]")
     var loginPrivileged: String?
+    @Option(help: "Whether people register themselves: on or off. [TICX_REGISTER, off]") var register: String?
+    @Option(help: "E-mail domains that may be registered. [TICX_REGISTER_DOMAINS]") var registerDomains: String?
+    @Option(help: "on or off: bounds on requests and events, off for benchmarks. [TICX_RATE_LIMIT, on]")
+    var rateLimit: String?
     @Option(help: "Demo logins: off or sandbox. [TICX_DEMO, off]") var demo: String?
     @Option(help: "OpenAI-compatible endpoint for the assistant. [TICX_AI_URL]") var aiURL: String?
     @Option(help: "Model of that endpoint. [TICX_AI_MODEL]") var aiModel: String?
@@ -43,7 +47,9 @@ struct ServeFlags: ParsableArguments {
             ("TICX_MICROSOFT_LOGIN", microsoftLogin), ("TICX_LOGIN_NETWORKS", loginNetworks),
             ("TICX_LOGIN_DOMAINS", loginDomains), ("TICX_IDENTITY_HEADER", identityHeader),
             ("TICX_TRUSTED_PROXIES", trustedProxies), ("TICX_DEMO", demo), ("TICX_AI_URL", aiURL),
-            ("TICX_LOGIN_PRIVILEGED", loginPrivileged), ("TICX_AI_MODEL", aiModel), ("TICX_TLS_CERT", tlsCert),
+            ("TICX_LOGIN_PRIVILEGED", loginPrivileged),
+            ("TICX_REGISTER", register), ("TICX_REGISTER_DOMAINS", registerDomains), ("TICX_RATE_LIMIT", rateLimit),
+            ("TICX_AI_MODEL", aiModel), ("TICX_TLS_CERT", tlsCert),
             ("TICX_TLS_KEY", tlsKey),
             ("TICX_UI_DIR", uiDir), ("TICX_METRICS_PORT", metricsPort), ("LOG_LEVEL", logLevel),
             ("LOG_FORMAT", logFormat),

@@ -96,7 +96,9 @@ import Testing
 
     @Test(arguments: attempts) func `a sign-in is believed as its mode says`(attempt: Attempt) async throws {
         let service = try await SyncService(store: MemoryStore(), cursorKey: Array(repeating: 7, count: 16))
-        let signIn = MicrosoftSignIn(mode: attempt.mode, privileged: .refused, service: service)
+        let signIn = MicrosoftSignIn(
+            mode: attempt.mode, privileged: .refused, service: service,
+            rates: RequestRates(limits: Limits(), now: Environment.system.now))
         var headers = HTTPFields()
         for (name, value) in attempt.headers {
             headers.append(HTTPField(name: try #require(HTTPField.Name(name)), value: value))

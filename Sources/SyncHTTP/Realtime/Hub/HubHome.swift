@@ -139,6 +139,8 @@ extension IncomingEvents {
             messages: MessageDesk(
                 service: parts.service, typing: typing, metrics: metrics, logger: parts.logger,
                 random: parts.randomOperation),
-            service: parts.service, presence: parts.presence, metrics: metrics, logger: parts.logger)
+            service: parts.service, presence: parts.presence, metrics: metrics, logger: parts.logger,
+            rate: parts.limits.rates.event,
+            clock: parts.clock)
     }
 }

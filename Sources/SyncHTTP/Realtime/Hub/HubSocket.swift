@@ -18,6 +18,7 @@ final class HubSocket: Sendable {
         var ownOperations: Set<OperationID> = []
         /// The peer whose conversation is on the screen.
         var peer: UserID?
+        var events = RateMeter()
     }
 
     init(number: Feed.Member, socket: Socket, session: HubSession, queue: SocketQueue) {
@@ -49,6 +50,11 @@ final class HubSocket: Sendable {
     func owns(_ operation: OperationID) -> Bool {
         state.withLock { $0.ownOperations.remove(operation) != nil }
     }
+
+    /// Counts an event.
+    ///
+    /// - Returns: nil when it is within the rate; else how long it takes until another may come.
+    func takeEvent(_ rate: Rate, now: Timestamp) -> Duration? { state.withLock { $0.events.take(rate, now: now) } }
 
     var peer: UserID? { state.withLock(\.peer) }
 

@@ -28,6 +28,8 @@ struct IncomingEvents: Sendable {
     let presence: Presence
     let metrics: HubMetrics
     let logger: Logger
+    let rate: Rate?
+    let clock: HubClock
 
     /// Takes an event of any name.
     func take(_ event: SocketEvent, from client: HubSocket) {
@@ -37,7 +39,18 @@ struct IncomingEvents: Sendable {
             return event.acknowledge(EventAnswer.failure(APIError(.unknownEvent, "there is no event of this name")))
         }
         metrics.received(event.name)
+        if let rate, let wait = client.takeEvent(rate, now: clock.now()) {
+            return refuse(event, handler, .tooFast(wait), client)
+        }
         handle(event, handler, client)
+    }
+
+    private func refuse(_ event: SocketEvent, _ handler: Handler, _ error: APIError, _ client: HubSocket) {
+        if case .message = handler {
+            messages.refuse(event, error, operation: nil, client)
+        } else {
+            fail(event, error, client)
+        }
     }
 
     private func handle(_ event: SocketEvent, _ handler: Handler, _ client: HubSocket) {
@@ -97,6 +110,10 @@ struct IncomingEvents: Sendable {
 }
 
 extension APIError {
+    fileprivate static func tooFast(_ wait: Duration) -> APIError {
+        APIError(.busy, "more events a second than one connection may send; slow down", retryAfter: wait)
+    }
+
     static let tooManyEvents = APIError(
         .busy, "more events wait than one connection may have; go on when some are acknowledged",
         retryAfter: .seconds(1))

@@ -58,7 +58,8 @@ struct MessageDesk: Sendable {
         refuse(message.event, error, operation: message.isNamed ? message.operation : nil, client)
     }
 
-    private func refuse(_ event: SocketEvent, _ error: APIError, operation: OperationID?, _ client: HubSocket) {
+    /// Says that a message was not taken: in its acknowledgement, and to clients that asked for none.
+    func refuse(_ event: SocketEvent, _ error: APIError, operation: OperationID?, _ client: HubSocket) {
         if error.code == .internalError {
             logger.error("a message could not be stored", metadata: [LogKeys.user: "\(client.user)"])
         }

@@ -39,6 +39,7 @@ struct UpgradeRefusal: Error {
     var head: HTTPResponseHead {
         var headers: HTTPHeaders = [
             "Connection": "close", "Content-Type": "text/html", "Content-Length": String(body.count),
+            "X-Content-Type-Options": "nosniff", "Cache-Control": "no-store",
         ]
         if let field { headers.add(name: field.name, value: field.value) }
         return HTTPResponseHead(
