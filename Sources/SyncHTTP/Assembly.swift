@@ -53,7 +53,12 @@ struct Assembly: Sendable {
         let door = DemoDoor(realms: realms, signer: signer, limits: limits, logger: parts.logger)
         self.door = door
         office = Office(
-            service: service, now: parts.now, cookies: cookies, adoption: RealmAdoption(service: service, door: door))
+            service: service, now: parts.now, cookies: cookies, adoption: RealmAdoption(service: service, door: door)
+        ) { [status] presence in
+            AssistantDuty(
+                service: service, presence: presence, now: parts.now, status: status,
+                endpoint: configuration.assistant, logger: parts.logger)
+        }
         guard configuration.isSocketIOEnabled else {
             hub = nil
             engine = nil

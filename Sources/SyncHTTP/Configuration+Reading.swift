@@ -1,3 +1,4 @@
+internal import Assistance
 internal import HTTPTypes
 internal import Logging
 
@@ -30,8 +31,12 @@ extension Configuration {
         if let origins = settings["FRONTEND_URL"] { cors = try CORSPolicy(allowing: origins) }
         isSocketIOEnabled = try settings.boolean("SOCKET_IO_ENABLED") ?? isSocketIOEnabled
         emitsUserOnline = try settings.boolean("TICX_EMIT_USER_ONLINE") ?? emitsUserOnline
-        assistant = settings["TICX_AI_URL"].map {
-            Assistant(url: $0, key: settings["TICX_AI_KEY"], model: settings["TICX_AI_MODEL"])
+        assistant = try settings["TICX_AI_URL"].map { url throws(ConfigurationError) in
+            guard EndpointClient(url: url, key: nil) != nil else {
+                throw ConfigurationError(
+                    "TICX_AI_URL", "is no address of an endpoint; write for example https://host.example/v1")
+            }
+            return Assistant(url: url, key: settings["TICX_AI_KEY"], model: settings["TICX_AI_MODEL"])
         }
         tls = try Self.tls(settings)
         sealKey = settings["TICX_SEAL_KEY"]

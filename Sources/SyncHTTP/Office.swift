@@ -8,6 +8,8 @@ struct Office: Sendable {
     let service: SyncService
     let presence: Presence
     let now: @Sendable () -> Timestamp
+    /// Who answers questions here.
+    let assistant: AssistantDuty
     /// What people were shown of tickets.
     private let pagesSeen = PagesSeen()
     /// By which its people are known when they ask for notifications without a token; nil: by nothing.
@@ -15,15 +17,17 @@ struct Office: Sendable {
     /// Takes the work of demo logins over; nil inside a realm.
     private let adoption: RealmAdoption?
 
+    /// - Parameter assistant: who answers questions, given who is there; nil: the built-in assistant alone.
     init(
         service: SyncService, now: @escaping @Sendable () -> Timestamp, cookies: NotificationCookies? = nil,
-        adoption: RealmAdoption? = nil
+        adoption: RealmAdoption? = nil, assistant: ((Presence) -> AssistantDuty)? = nil
     ) {
         self.service = service
         self.cookies = cookies
         self.adoption = adoption
         self.now = now
         presence = Presence(now: now)
+        self.assistant = assistant?(presence) ?? AssistantDuty(service: service, presence: presence, now: now)
     }
 
     /// Every route that is made per service. A new one is added here.
@@ -32,6 +36,7 @@ struct Office: Sendable {
             + MessageRoutes(service: service).routes
             + ContactRoutes(service: service, presence: presence, now: now).routes
             + PresenceRoutes(service: service, presence: presence, now: now).routes
+            + AssistantRoutes(service: service, duty: assistant).routes
             + SyncRoutes(service: service, adoption: adoption).routes
             + ReplicaRoutes(service: service).routes
             + NotificationRoutes(service: service, cookies: cookies, now: now).routes

@@ -38,6 +38,9 @@ final class Presence: Service {
 
     func status(of user: UserID) -> PresenceStatus { presence(of: user).status }
 
+    /// Open sockets of everybody.
+    var socketCount: Int { board.withLock(\.socketCount) }
+
     func presence(of user: UserID) -> PersonPresence {
         let now = now()
         return board.withLock { $0.presence(of: user, at: now) }

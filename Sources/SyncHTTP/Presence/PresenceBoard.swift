@@ -68,6 +68,9 @@ struct PresenceBoard: Sendable {
         people[user].map { $0.presence(at: now) } ?? PersonPresence(status: .offline)
     }
 
+    /// Open sockets of everybody.
+    var socketCount: Int { people.values.reduce(0) { $0 + $1.sockets } }
+
     /// Whose status is another than was told, and counts it as told. Those who went come first, since nobody finds out
     /// about them by themselves; what is above the limit is dropped: clients read the list when they connect.
     mutating func sweep(at now: Timestamp) -> [PresenceChange] {

@@ -26,10 +26,7 @@ struct ServeCommand: AsyncParsableCommand {
     func run() async throws {
         let configuration = try data.configuration(flags: flags.settings)
         let logger = configuration.logger(label: "ticx-sync")
-        for (setting, instead) in try pending(configuration) {
-            logger.warning(
-                "a setting has no effect in this version", metadata: ["setting": "\(setting)", "so": "\(instead)"])
-        }
+        do { try configuration.check() } catch { throw ValidationError("\(error)") }
         DescriptorLimit.raise(logger)
         let opened = try await OpenedStore(configuration, options: Self.storeOptions(logger), logger: logger)
         do {
@@ -40,10 +37,6 @@ struct ServeCommand: AsyncParsableCommand {
         }
         await opened.close()
         logger.info("stopped")
-    }
-
-    private func pending(_ configuration: Configuration) throws -> [(setting: String, instead: String)] {
-        do { return try configuration.pending() } catch { throw ValidationError("\(error)") }
     }
 
     private func serve(_ opened: OpenedStore, _ configuration: Configuration, _ logger: Logger) async throws {

@@ -16,6 +16,11 @@ extension SyncService {
         }
     }
 
+    /// How much of what a person wrote could not be sent and was not thrown away.
+    public func quarantineCount(of user: UserID) async throws -> Int {
+        try await states.current(user).quarantine.kept.count
+    }
+
     /// Throws a quarantine item away; a second time it is superseded. Nil: its author has no such item.
     public func discard(item: EventID, author: UserID) async throws -> Submission? {
         guard try await states.current(author).quarantine[item] != nil else { return nil }

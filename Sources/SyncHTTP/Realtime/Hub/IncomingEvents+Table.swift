@@ -65,9 +65,15 @@ struct EventDesk: Sendable {
 
     @Sendable private func ask(_ client: HubSocket, _ payload: EventPayload) async throws -> Arguments {
         let text = try payload.text("message")
-        return try await submit("ai.ask", client, payload) { writer in
+        let result = try await submission("ai.ask", client, payload) { writer in
             writer.field("message", text)
             if let page = payload["page"]?.string { writer.field("page", page) }
+        }
+        // The answer comes as an event of its own; a question that is repeated may have one already.
+        let answer = try await service.exchange(result.id, reader: client.user)?.answer
+        return EventAnswer.success { writer in
+            result.write(to: &writer)
+            answer?.content.writeReply(to: &writer)
         }
     }
 
@@ -75,17 +81,20 @@ struct EventDesk: Sendable {
     private func submit(
         _ kind: String, _ client: HubSocket, _ payload: EventPayload, _ body: (inout JSONWriter) -> Void
     ) async throws -> Arguments {
+        let result = try await submission(kind, client, payload, body)
+        return EventAnswer.success(result.write)
+    }
+
+    private func submission(
+        _ kind: String, _ client: HubSocket, _ payload: EventPayload, _ body: (inout JSONWriter) -> Void
+    ) async throws -> Submission {
         let operation = try payload.operation("opId")
         let submission = NewSubmission(
             kind: kind, body: JSONWriter.text { $0.object(body) }, operation: operation,
             window: operation == nil ? ResendWindow.frame(kind) : .zero)
         let result = try await service.submit([submission], author: client.user)[0].get()
         try result.check()
-        return EventAnswer.success { writer in
-            writer.field("id", result.id.rawValue)
-            writer.field("timestamp", result.receivedAt)
-            writer.field("updated", result.status == .applied)
-        }
+        return result
     }
 
     /// Marks a conversation as read: up to a message, or to its end.
@@ -138,6 +147,14 @@ struct EventDesk: Sendable {
             writer.field("ticketId", document.ticket.number)
             writer.field("status", document.ticket.status.rawValue)
         }
+    }
+}
+
+extension Submission {
+    fileprivate func write(to writer: inout JSONWriter) {
+        writer.field("id", id.rawValue)
+        writer.field("timestamp", receivedAt)
+        writer.field("updated", status == .applied)
     }
 }
 

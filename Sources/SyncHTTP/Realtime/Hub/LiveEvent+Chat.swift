@@ -96,6 +96,9 @@ extension LiveEvent {
             writer.field("id", record.id.rawValue)
             if let question = record.content.target { writer.field("questionId", question.rawValue) }
             writer.field("text", record.body["text"]?.string ?? "")
+            writer.field("reply", record.body["text"]?.string ?? "")
+            if let preview = record.body["preview"] { writer.field("preview", raw: preview.bytes) }
+            if let isDegraded = record.body["degraded"]?.boolean { writer.field("degraded", isDegraded) }
             writer.field("timestamp", record.content.receivedAt)
             writer.field("seq", record.seq)
         }
