@@ -62,7 +62,8 @@ public final class AssistantFigures: Sendable {
             let last = book.days.count - 1
             book.days[last].questions += 1
             book.days[last].intents[intent.name, default: 0] += 1
-            book.days[last].milliseconds += Double(took.components.seconds) * 1e3
+            book.days[last].milliseconds +=
+                Double(took.components.seconds) * 1e3
                 + Double(took.components.attoseconds) / 1e15
             if isDegraded { book.days[last].degraded += 1 }
             if isUnderstood { book.days[last].understood += 1 } else { book.unanswered[key, default: 0] += 1 }

@@ -27,7 +27,8 @@ public struct HelpdeskAssistant: Assistant {
         guard let reader = surroundings.service.directory.user(question.author) else {
             return Answer("I do not know who asks.", isDegraded: true)
         }
-        var answering = Answering(question, reader: reader, surroundings, endpoint: endpoint?.check ?? ModelEndpoint.none)
+        let check = endpoint?.check ?? ModelEndpoint.none
+        var answering = Answering(question, reader: reader, surroundings, endpoint: check)
         let began = ContinuousClock.now
         do {
             var isUnderstood = true
@@ -89,21 +90,23 @@ extension ModelBudget.Refusal {
 }
 
 extension Answering {
-    /// What can be done for a question that is not understood: tickets that have its longer words, and what can be asked.
+    /// What can be done for a question that is not understood: tickets that have one of its longer words.
     mutating func guess() async throws -> Reply {
-        let words = Words(question.text).all.filter { $0.count >= 4 }.prefix(6).joined(separator: " ")
-        var filter = TicketFilter()
-        filter.text = words
-        let found = words.isEmpty
-            ? [] : try await surroundings.service.tickets(reader: reader.id, matching: filter, limit: 3)
-        guard !found.isEmpty else {
-            return Reply("I do not know the answer to that. Say \(bold: "help") to see what I can do.")
+        let words = Set(Words(question.text).all.filter { $0.count >= 5 })
+        for word in words.sorted(by: { ($1.count, $0) < ($0.count, $1) }).prefix(4) {
+            var filter = TicketFilter()
+            filter.text = word
+            let found = try await surroundings.service.tickets(reader: reader.id, matching: filter, limit: 3)
+            guard !found.isEmpty else { continue }
+            memory.listed = found.map(\.id)
+            memory.shown = found.count
+            var reply = Reply(
+                "I do not know the answer to that, but these tickets mention “\(Markup.line(word, upTo: 40))”:",
+                preview: preview(found[0]))
+            reply.lines += found.map(line)
+            return reply
         }
-        memory.listed = found.map(\.id)
-        memory.shown = found.count
-        var reply = Reply("I do not know the answer to that, but these tickets mention it:", preview: preview(found[0]))
-        reply.lines += found.map(line)
-        return reply
+        return Reply("I do not know the answer to that. Say \(bold: "help") to see what I can do.")
     }
 
     /// What a model said, as text that cannot be more than text.

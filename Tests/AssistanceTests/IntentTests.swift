@@ -91,7 +91,8 @@ import Testing
 
     @Test func `there are at least eighty phrasings`() { #expect(Self.phrasings.count >= 80) }
 
-    @Test(arguments: phrasings) func `a phrasing has the intent that is meant`(_ text: String, _ intent: QuestionIntent) {
+    @Test(arguments: phrasings)
+    func `a phrasing has the intent that is meant`(_ text: String, _ intent: QuestionIntent) {
         #expect(QuestionIntent(text) == intent)
     }
 

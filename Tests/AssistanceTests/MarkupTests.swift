@@ -65,10 +65,15 @@ import Testing
     }
 
     @Test(arguments: [0, 1, 2, 3, 4, 10, 40, 100, 4096], [1, 2, 3, 4, 5] as [UInt64])
-    func `a reply is never longer than it may be, and never cut inside of anything`(_ maximum: Int, _ seed: UInt64) throws {
+    func `a reply is never longer than it may be, and never cut inside of anything`(
+        _ maximum: Int, _ seed: UInt64
+    ) throws {
         var generator = SeededGenerator(seed: seed)
-        let pieces = ["<b>", "</b>", "<i>", "</i>", "<p>", "</p>", "<br>", "<a href=\"/t/1\">", "</a>", "&amp;", "&lt;", "&",
-            "<", ">", "\"", "👩‍👩‍👧", "é", "e\u{0301}", "x", "漢", " ", "<script>", "&#39;", "\u{0301}", "🇩🇪"]
+        let pieces = [
+            "<b>", "</b>", "<i>", "</i>", "<p>", "</p>", "<br>", "<a href=\"/t/1\">", "</a>", "&amp;", "&lt;", "&", "<",
+            ">",
+            "\"", "👩‍👩‍👧", "é", "e\u{0301}", "x", "漢", " ", "<script>", "&#39;", "\u{0301}", "🇩🇪",
+        ]
         for _ in 0..<200 {
             let count = generator.number(0...60)
             let text = (0..<count).map { _ in generator.pick(pieces) ?? "" }.joined()

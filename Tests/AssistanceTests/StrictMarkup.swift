@@ -1,6 +1,6 @@
 import Foundation
 
-/// Reads a reply as strictly as can be: well-formed XML but for `<br>`, with tags and attributes from a list of its own.
+/// Reads a reply as strictly as can be: well-formed XML but for `<br>`, with tags from a list of its own.
 enum StrictMarkup {
     struct Fault: Error, CustomStringConvertible { var description: String }
 
@@ -17,7 +17,9 @@ enum StrictMarkup {
                 rest = rest[match.range.upperBound...]
                 continue
             }
-            guard let match = try tagPattern.prefixMatch(in: rest) else { throw Fault(description: "what is “\(rest)”") }
+            guard let match = try tagPattern.prefixMatch(in: rest) else {
+                throw Fault(description: "what is “\(rest)”")
+            }
             let isClosing = match.output[1].substring == "/"
             let name = match.output[2].substring.map(String.init)
             let hasPath = match.output[3].substring != nil

@@ -13,8 +13,9 @@ extension Answering {
             guard let shares = figures.byPriority[priority], shares.response.total + shares.resolution.total > 0 else {
                 continue
             }
-            reply = reply
-                + "• \(priority.rawValue) \(priority.name): answered \(shares.response.words(none: "none yet")), resolved \(shares.resolution.words(none: "none yet"))"
+            let answered = shares.response.words(none: "none yet")
+            let resolved = shares.resolution.words(none: "none yet")
+            reply = reply + "• \(priority.rawValue) \(priority.name): answered \(answered), resolved \(resolved)"
         }
         reply = reply + breaches("Overdue now", figures.breachedCount, figures.breached)
         reply = reply + breaches("Due soon", figures.dueSoonCount, figures.dueSoon)
@@ -34,14 +35,16 @@ extension Answering {
             return "\(priority.rawValue) \(Span.words(milliseconds: minutes.response * 60_000))"
                 + " / \(Span.words(milliseconds: minutes.resolution * 60_000))"
         }.joined(separator: ", ")
-        return "\(italic: "In time: first answer / resolution within \(agreed) of creation, around the clock; open tickets past their time count as missed.")"
+        let rule = "In time: first answer / resolution within \(agreed) of creation, around the clock."
+        return "\(italic: rule + " Open tickets past their time count as missed.")"
     }
 
     private func breaches(_ name: String, _ count: Int, _ ids: [EventID]) -> Reply {
         guard count > 0 else { return Reply("• \(name): none") }
         let tickets = ids.prefix(3).compactMap { surroundings.service.presentTicket($0) }
         let links = tickets.reduce("" as ReplyLine) { line, ticket in "\(line) \(link: ticket.path, ticket.number)" }
-        return Reply("• \(name): \(bold: String(count)):\(links)\(count > tickets.count ? " …" : "")")
+        let more: ReplyLine = count > tickets.count ? " …" : ""
+        return Reply("• \(name): \(bold: String(count)):\(links)\(more)")
     }
 
     mutating func teamPerformance() async throws -> Reply {
@@ -56,15 +59,18 @@ extension Answering {
         guard !rows.isEmpty else { return Reply("There are no tickets yet, so there is nothing to measure.") }
         var reply = Reply("\(bold: "Team performance, last \(SLAFigures.windowDays) days"):")
         for row in rows.prefix(25) {
-            let name: ReplyLine =
-                row.member.map { "• \(self.name(of: $0))" as ReplyLine }
-                ?? "\(bold: row.department.isEmpty ? "No department" : Markup.line(row.department, upTo: 60))"
-            let times = row.handled == 0
-                ? "" : ", mean \(Span.words(minutes: row.meanMinutes)), median \(Span.words(minutes: row.medianMinutes))"
-            reply = reply
-                + "\(name): \(row.handled) resolved, \(row.openLoad) open\(times), SLA \(row.sla.words(none: "nothing to measure"))"
+            reply = reply + line(row)
         }
         return rows.count > 25 ? reply + "… and \(rows.count - 25) more lines" : reply
+    }
+
+    private func line(_ row: TeamFigures) -> ReplyLine {
+        let department = row.department.isEmpty ? "No department" : Markup.line(row.department, upTo: 60)
+        let name: ReplyLine = row.member.map { "• \(self.name(of: $0))" } ?? "\(bold: department)"
+        let (mean, median) = (Span.words(minutes: row.meanMinutes), Span.words(minutes: row.medianMinutes))
+        let times = row.handled == 0 ? "" : ", mean \(mean), median \(median)"
+        let sla = row.sla.words(none: "nothing to measure")
+        return "\(name): \(row.handled) resolved, \(row.openLoad) open\(times), SLA \(sla)"
     }
 
     func systemStatus() async throws -> Reply {

@@ -27,13 +27,14 @@ extension Answering {
 
     /// A ticket of a list.
     func line(_ ticket: Ticket) -> ReplyLine {
-        let agreed = ticket.agreed(at: now).map { " · \($0)" } ?? ""
+        let agreed: ReplyLine = ticket.agreed(at: now).map { " · \($0)" } ?? ""
         return "• \(reference(ticket)) · \(ticket.status.rawValue) · \(ticket.priority.rawValue)\(agreed)"
     }
 
     func status(_ ticket: Ticket) -> Reply {
         var reply = Reply("\(reference(ticket)) is \(bold: ticket.status.rawValue).", preview: preview(ticket))
-        reply = reply + "Priority \(ticket.priority.rawValue) \(ticket.priority.name), assigned to \(name(of: ticket.assignee))."
+        let priority = "\(ticket.priority.rawValue) \(ticket.priority.name)"
+        reply = reply + "Priority \(priority), assigned to \(name(of: ticket.assignee))."
         if let agreed = ticket.agreed(at: now) { return reply + "Agreed: \(agreed)." }
         let ended = ticket.endedAt ?? ticket.changedAt
         let time = Span.words(milliseconds: ended - ticket.createdAt)
@@ -43,8 +44,9 @@ extension Answering {
     mutating func describe(_ ticket: Ticket) async throws -> Reply {
         memory.topic = ticket.id
         var reply = status(ticket)
-        let department = ticket.text(.department)
-        reply = reply + "\(ticket.type.rawValue)\(department.isEmpty ? "" : ", \(Markup.line(department, upTo: 60))"), created \(Span.moment(ticket.createdAt)) by \(name(of: ticket.creator))."
+        let department = Markup.line(ticket.text(.department), upTo: 60)
+        let kind = ticket.type.rawValue + (department.isEmpty ? "" : ", \(department)")
+        reply = reply + "\(kind), created \(Span.moment(ticket.createdAt)) by \(name(of: ticket.creator))."
         let description = Markup.line(ticket.text(.description), upTo: 600)
         if !description.isEmpty { reply = reply + "“\(description)”" }
         let document = try await surroundings.service.ticket(reader: reader.id, .id(ticket.id))

@@ -65,7 +65,7 @@ extension Answering {
             "The last \(bold: Span.count(tickets.count, "closed ticket")) \(isOwn ? "of yours" : "that you may see"):")
         for ticket in tickets {
             let ended = ticket.endedAt ?? ticket.changedAt
-            let by = ticket.endedBy.map { " by \(name(of: $0))" } ?? ""
+            let by: ReplyLine = ticket.endedBy.map { " by \(name(of: $0))" } ?? ""
             let verb = ticket.status == .closed ? "closed" : "completed"
             let time = Span.words(milliseconds: ended - ticket.createdAt)
             reply = reply + "• \(reference(ticket)) · \(verb) \(Span.moment(ended))\(by) after \(time)"

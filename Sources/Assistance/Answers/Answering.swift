@@ -69,7 +69,8 @@ struct Answering: Sendable {
             "• \(italic: "show team performance")", "• \(italic: "system status check")",
             "• a ticket's number, such as \(code: "INC-2026-0001")", "• \(italic: "search printer")",
             "• \(italic: "who is online")",
-            "After a list: \(italic: "more"), \(italic: "the second one"). On a ticket: \(italic: "what is this about").")
+            "After a list: \(italic: "more"), \(italic: "the second one").",
+            "On a ticket's page: \(italic: "what is this about").")
     }
 
     private mutating func about() async throws -> Reply {

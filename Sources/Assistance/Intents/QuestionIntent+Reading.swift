@@ -81,10 +81,10 @@ extension QuestionIntent {
         if isNoun, words.has("create", "raise", "submit", "file", "register", "make", "log", "creating") {
             return .createTicket
         }
-        let articles = nouns.flatMap { noun in
-            ["open a", "open an", "open a new", "report a", "report an", "report a new", "start a", "add a", "add a new"]
-                .map { "\($0) \(noun)" } + ["new \(noun)", "new service \(noun)", "open a service \(noun)"]
-        }
+        let beginnings = [
+            "open a", "open an", "report a", "report an", "start a", "add a", "open a service", "new", "new service",
+        ]
+        let articles = nouns.flatMap { noun in beginnings.map { "\($0) \(noun)" } }
         return words.has(anyPhrase: articles) ? .createTicket : nil
     }
 
@@ -106,7 +106,8 @@ extension QuestionIntent {
     }
 
     private static func people(_ words: Words) -> QuestionIntent? {
-        let isWho = words.has("who", "whos", "anyone", "anybody", "colleagues", "people", "users", "someone", "somebody")
+        let isWho = words.has(
+            "who", "whos", "anyone", "anybody", "colleagues", "people", "users", "someone", "somebody")
         let isThere = words.has("online", "available", "around", "there", "reachable")
         if isWho, isThere { return .whoIsOnline }
         return words.text == "online" || words.text == "online users" ? .whoIsOnline : nil

@@ -44,7 +44,9 @@ struct Words: Sendable, Equatable {
 extension Character {
     fileprivate var isHyphen: Bool { self == "-" }
 
-    fileprivate var isWord: Bool { (isLetter || isNumber) && !unicodeScalars.contains { $0.properties.isEmoji && !$0.isASCII } }
+    fileprivate var isWord: Bool {
+        (isLetter || isNumber) && !unicodeScalars.contains { $0.properties.isEmoji && !$0.isASCII }
+    }
 }
 
 extension StringProtocol {

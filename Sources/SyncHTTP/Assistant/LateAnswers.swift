@@ -31,8 +31,10 @@ final class LateAnswers: Sendable {
             }
             forget(id, of: user)
             let asked = Markup.escape(Markup.line(late.message, upTo: 80))
-            text += Markup.sanitize(
-                "<i>Earlier you asked “\(asked)”:</i><br>\(answer.content.text)", maximumBytes: room - 16) + "<br><br>"
+            text +=
+                Markup.sanitize(
+                    "<i>Earlier you asked “\(asked)”:</i><br>\(answer.content.text)", maximumBytes: room - 16)
+                + "<br><br>"
         }
         forget(question, of: user)
         return text + reply

@@ -167,7 +167,7 @@ extension APIError {
         case .tooLarge: "That is too long for me. Please ask in fewer words."
         case .busy, .overload: "Too much is going on here at the moment. Please ask again in a moment."
         case .unavailable, .outcomeUnknown, .readOnly:
-            "I cannot keep your question at the moment, because the storage is in trouble. Please ask again in a minute."
+            "The storage is in trouble, so I cannot keep your question. Please ask again in a minute."
         default: "I cannot answer that at the moment. Please ask again in a minute."
         }
     }
