@@ -50,7 +50,9 @@ struct Assembly: Sendable {
         metrics = HTTPMetrics(registry: parts.metrics)
         let hubMetrics = configuration.isSocketIOEnabled ? HubMetrics(registry: parts.metrics) : nil
         let realms = try await Self.realms(configuration, parts, secret: secret, hubMetrics)
-        let door = DemoDoor(realms: realms, signer: signer, limits: limits, logger: parts.logger)
+        let door = DemoDoor(
+            realms: realms, signer: signer, limits: limits, trustedProxies: configuration.trustedProxies,
+            logger: parts.logger)
         self.door = door
         office = Office(
             service: service, now: parts.now, cookies: cookies, adoption: RealmAdoption(service: service, door: door)

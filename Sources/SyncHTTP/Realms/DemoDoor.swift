@@ -1,6 +1,7 @@
 internal import Cryptography
 internal import HTTPTypes
 internal import Logging
+internal import SocketIO
 internal import SyncEngine
 internal import Synchronization
 
@@ -11,10 +12,14 @@ final class DemoDoor: Sendable {
     let realms: Realms?
     private let signer: TokenSigner
     private let limits: Limits
+    private let trustedProxies: [AddressRange]
     private let logger: Logger
     private let isTold = Atomic(false)
 
-    init(realms: Realms?, signer: TokenSigner, limits: Limits, logger: Logger) {
+    init(
+        realms: Realms?, signer: TokenSigner, limits: Limits, trustedProxies: [AddressRange] = [], logger: Logger
+    ) {
+        self.trustedProxies = trustedProxies
         self.realms = realms
         self.signer = signer
         self.limits = limits
@@ -35,7 +40,7 @@ final class DemoDoor: Sendable {
     /// How a request is answered inside its realm; nil when it brings no demo token, or goes on as anybody's.
     ///
     /// - Throws: `APIError` `forbidden` for what demo logins may not ask for, and what `Realms.enter` throws.
-    func visit(_ headers: HTTPFields, _ route: Route, from network: [UInt8]) async throws(APIError) -> Visit? {
+    func visit(_ headers: HTTPFields, _ route: Route, from address: ClientAddress) async throws(APIError) -> Visit? {
         guard isLooking, let text = BearerToken.read(headers), let token = token(text) else { return nil }
         guard let realms else {
             tell()
@@ -45,7 +50,14 @@ final class DemoDoor: Sendable {
             if RealmRoutes.isPublic(route) { return nil }
             throw .notForDemoLogins
         }
-        let realm = try await realms.enter(token, from: network)
+        let realm: Realm
+        do throws(APIError) {
+            realm = try await realms.enter(token, from: address.network)
+        } catch {
+            // Such a route answers whoever comes, as anybody's when it must.
+            if route.access == .recognised { return nil }
+            throw error
+        }
         let identity = try realm.identify(text)
         guard let handler = realm.handler(of: route) else { throw .notForDemoLogins }
         realm.presence.note(identity.user.id)
@@ -53,20 +65,26 @@ final class DemoDoor: Sendable {
     }
 
     /// Where a socket with this token belongs.
-    func place(of text: String, from address: String) async -> HubPlace {
+    func place(of text: String, from handshake: Handshake) async -> HubPlace {
         guard isLooking, let token = token(text) else { return .here }
         guard let realms else {
             tell()
             return .here
         }
         do throws(APIError) {
-            guard let hub = try await realms.enter(token, from: AddressRange.network(of: address) ?? []).hub else {
-                return .nowhere
-            }
+            guard let hub = try await realms.enter(token, from: network(of: handshake)).hub else { return .nowhere }
             return .home(hub)
         } catch {
             return error.code == .accessTokenRequired ? .nowhere : .later
         }
+    }
+
+    private func network(of handshake: Handshake) -> [UInt8] {
+        var headers = HTTPFields()
+        for (name, value) in handshake.headers where name == "x-forwarded-for" {
+            headers.append(HTTPField(name: .xForwardedFor, value: value))
+        }
+        return ClientAddress(peer: handshake.address, headers: headers, trusting: trustedProxies).network
     }
 
     /// Without a sandbox a demo token is worth one line in the log and nothing more.

@@ -68,7 +68,8 @@ final class Realm: Sendable {
         presence = office.presence
         let identify = Self.identify(token, expires: min(token.expires ?? end, end), service, parts.now)
         identity = identify
-        handlers = Dictionary(office.routes.map { (Self.key(of: $0), $0.handler) }) { first, _ in first }
+        let routes = office.routes + [AuthRoutes.own]
+        handlers = Dictionary(routes.map { (Self.key(of: $0), $0.handler) }) { first, _ in first }
         hub = parts.hubMetrics.map { metrics in
             var hubParts = RealtimeHub.Parts(
                 service: service, identify: identify, key: HMAC.code(Array("sockets \(name)".utf8), key: parts.key),

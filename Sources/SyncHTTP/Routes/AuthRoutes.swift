@@ -12,10 +12,13 @@ struct AuthRoutes: Sendable {
     var routes: [Route] {
         [
             Route(.post, "auth/login", .anyone, handler: login),
-            Route(.get, "auth/me", handler: me),
+            Self.own,
             Route(.post, "auth/logout", handler: logout),
         ]
     }
+
+    /// Who the caller is; the same in every office.
+    static let own = Route(.get, "auth/me", handler: me)
 
     @Sendable private func login(_ call: Call) async throws -> Response {
         let body = try await call.object()
@@ -32,7 +35,7 @@ struct AuthRoutes: Sendable {
         }
     }
 
-    @Sendable private func me(_ call: Call) async throws -> Response {
+    @Sendable private static func me(_ call: Call) async throws -> Response {
         let user = call.user
         return .object { writer in
             writer.fields(of: user)

@@ -47,7 +47,7 @@ struct SyncResponder: HTTPResponder {
                 response = failure(error, request.method, context.logger, &outcome)
             }
             cors.apply(to: &response, request: request.headers)
-            if let caller = outcome.caller, !outcome.isVisitor {
+            if let caller = outcome.caller {
                 cookies.apply(to: &response, request, caller: caller, isProxied: outcome.isProxied)
             }
         }
@@ -73,8 +73,6 @@ struct SyncResponder: HTTPResponder {
     private struct Outcome {
         var route = "-"
         var caller: Identity?
-        /// Somebody with a demo token: their number is none of the real directory's.
-        var isVisitor = false
         var isProxied = false
         var user: UserID? { caller?.user.id }
         var code: String?
@@ -99,11 +97,11 @@ struct SyncResponder: HTTPResponder {
         }
         let (route, parameters) = try find(request.method, path, address)
         outcome.route = route.pattern
-        let visit = try await door.visit(request.headers, route, from: address.network)
+        let visit = try await door.visit(request.headers, route, from: address)
         if visit != nil { try rates.take(address) }
         let caller = try visit?.identity ?? identify(request, route, address)
-        outcome.caller = caller
-        outcome.isVisitor = visit != nil
+        // The people of realms are nobody's here: no cookie, no line in the log.
+        if visit == nil { outcome.caller = caller }
         let call = Call(
             request: request, parameters: parameters, query: try Query(request.uri.query), caller: caller,
             address: address, limits: limits, logger: context.logger)

@@ -29,10 +29,10 @@ final class RealtimeHub: Sendable {
 
     /// - Parameters:
     ///   - metrics: what sockets are counted in, when others count there too.
-    ///   - place: where a client with this token, from this address, belongs.
+    ///   - place: where a client with this token belongs.
     init(
         _ parts: Parts, metrics: HubMetrics? = nil,
-        place: @escaping @Sendable (_ token: String, _ address: String) async -> HubPlace = { _, _ in .here }
+        place: @escaping @Sendable (_ token: String, Handshake) async -> HubPlace = { _, _ in .here }
     ) {
         let metrics = metrics ?? HubMetrics(registry: parts.registry)
         let home = HubHome(parts, metrics: metrics)
@@ -41,7 +41,7 @@ final class RealtimeHub: Sendable {
         let namespace = server.namespace("/", aliases: ["/api", "/api/"])
         namespace.admit { request throws(ConnectRefusal) in
             do throws(ConnectRefusal) {
-                switch await place(HubGate.token(of: request), request.handshake.address) {
+                switch await place(HubGate.token(of: request), request.handshake) {
                 case .here: return try await home.admission(of: request)
                 case .home(let other): return try await other.admission(of: request)
                 case .later: return Admission()
