@@ -194,20 +194,21 @@ def notifications_without_identity(stage):
 
 def notification_cookie(stage):
     """§5: the cookie reads notifications and nothing else, and never is the bearer"""
-    answer = stage.ask("GET", "/api/auth/me", stage.cid)
-    cookie = answer.headers.get("set-cookie")
+    check("set-cookie" not in stage.ask("GET", "/api/auth/me", stage.cid).headers, "a page of elsewhere is given one")
+    own = {"Origin": None}
+    cookie = stage.ask("GET", "/api/auth/me", stage.cid, None, own).headers.get("set-cookie")
     check(cookie, "no cookie on an authenticated answer")
     pair, *attributes = [part.strip() for part in cookie.split(";")]
     said = {part.split("=")[0].lower(): part.partition("=")[2] for part in attributes}
     check("httponly" in said and said.get("samesite", "").lower() == "strict", f"{cookie}")
     expect("path", said.get("path"), "/api/notifications")
     check(stage.cid.token not in cookie, "the cookie is the bearer")
-    found = stage.ask("GET", "/api/notifications", None, None, {"Cookie": pair}).json()
+    found = stage.ask("GET", "/api/notifications", None, None, own | {"Cookie": pair}).json()
     check(found, "the cookie's owner has notifications and is shown none")
-    expect("elsewhere", stage.ask("GET", "/api/auth/me", None, None, {"Cookie": pair}).status, 401)
+    expect("elsewhere", stage.ask("GET", "/api/auth/me", None, None, own | {"Cookie": pair}).status, 401)
     expect("as a bearer", stage.ask("GET", "/api/auth/me", pair.partition("=")[2]).status, 403)
     spoilt = pair[:-3] + ("AAA" if not pair.endswith("AAA") else "BBB")
-    expect("spoilt", stage.ask("GET", "/api/notifications", None, None, {"Cookie": spoilt}).json(), [])
+    expect("spoilt", stage.ask("GET", "/api/notifications", None, None, own | {"Cookie": spoilt}).json(), [])
 
 
 def assistant_never_fails(stage):

@@ -122,7 +122,10 @@ class World(server.Server):
         return Person(json.loads(self.command("user", "add", *arguments)))
 
     def ask(self, method, path, who=None, body=None, headers=None, timeout=30):
-        """One request on a connection of its own; `who` is a person, a token, or nobody. The path goes out as it is."""
+        """One request on a connection of its own; `who` is a person, a token, or nobody. The path goes out as it is.
+
+        A header that is None is left out: without `Origin` the request comes from a page of the server's own.
+        """
         fields = {"Origin": ORIGIN}
         if who is not None:
             fields["Authorization"] = f"Bearer {getattr(who, 'token', who)}"
@@ -133,7 +136,8 @@ class World(server.Server):
         link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
         try:
             payload = body.encode() if isinstance(body, str) else body
-            link.request(method, path, payload, fields | (headers or {}))
+            fields |= headers or {}
+            link.request(method, path, payload, {name: value for name, value in fields.items() if value is not None})
             answer = link.getresponse()
             fields = {name.lower(): value for name, value in answer.getheaders()}
             return Answer(answer.status, fields, answer.read())
