@@ -78,7 +78,9 @@ extension Directory {
             }
         }
         guard let found else { throw Rejection(.unknownReceiver, "there is no such user") }
-        guard found.isActive || mayHaveLeft else { throw Rejection(.forbidden, "\(found.name) no longer has an account") }
+        guard found.isActive || mayHaveLeft else {
+            throw Rejection(.forbidden, "\(found.name) no longer has an account")
+        }
         return found.id
     }
 }

@@ -15,8 +15,8 @@ extension Share {
 extension SLAFigures {
     /// Writes what the dashboard and its older builds read.
     ///
-    /// `slaCompliancePercent` is the share of resolutions in time, `slaViolations` how many were not. A mean or an age of
-    /// no tickets is `null`.
+    /// `slaCompliancePercent` is the share of resolutions in time, `slaViolations` how many were not. A mean or an age
+    /// of no tickets is `null`.
     func write(to writer: inout JSONWriter) {
         writer.field("slaCompliancePercent", resolution.shownPercent)
         writer.share("resolution", resolution)
