@@ -42,6 +42,14 @@ enum Dumps {
         }
     }
 
+    /// The text's UTF-16, without a mark.
+    static func utf16(_ text: String, isBigEndian: Bool) -> [UInt8] {
+        text.utf16.flatMap { unit -> [UInt8] in
+            let bytes = [UInt8(unit >> 8), UInt8(unit & 255)]
+            return isBigEndian ? bytes : bytes.reversed()
+        }
+    }
+
     static func sql(_ table: String, _ columns: [String], _ rows: [[String?]]) -> String {
         let cells = rows.map { row in
             "("

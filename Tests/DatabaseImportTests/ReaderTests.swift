@@ -52,7 +52,7 @@ import Testing
         #expect(Dumps.values(try Dumps.items(Dumps.csv(columns, rows), file: "users.csv")) == wanted, seed)
         #expect(Dumps.values(try Dumps.items(Dumps.sql("users", columns, rows), file: "x.sql")) == wanted, seed)
         let utf16 =
-            [0xFF, 0xFE] + Dumps.sql("users", columns, rows).utf16.flatMap { [UInt8($0 & 255), UInt8($0 >> 8)] }
+            [0xFF, 0xFE] + Dumps.utf16(Dumps.sql("users", columns, rows), isBigEndian: false)
         #expect(Dumps.values(try Dumps.items(utf16, file: "x.sql")) == wanted, seed)
     }
 
@@ -145,7 +145,7 @@ import Testing
     @Test func `Other encodings than UTF-8 are refused or read, never garbled`() throws {
         let latin = Array("id,name\n1,Ren".utf8) + [0xE9] + Array("\n".utf8)
         #expect(throws: DumpFault.self) { try Dumps.items(latin, file: "users.csv") }
-        let big = [0xFE, 0xFF] + "id,name\r\n1,é🧯\r\n".utf16.flatMap { [UInt8($0 >> 8), UInt8($0 & 255)] }
+        let big = [0xFE, 0xFF] + Dumps.utf16("id,name\r\n1,é🧯\r\n", isBigEndian: true)
         #expect(Dumps.values(try Dumps.items(big, file: "users.csv")) == ["users id=1|name=é🧯"])
         #expect(throws: DumpFault.self) { try Dumps.items([0xFF, 0xFE, 0x00, 0xD8, 0x41, 0x00], file: "users.csv") }
         let marked = [0xEF, 0xBB, 0xBF] + Array("id,name\n1,x\n".utf8)
