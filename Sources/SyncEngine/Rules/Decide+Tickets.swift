@@ -101,7 +101,7 @@ struct TicketDesk {
 
     /// Whether somebody closes, by a form that names nobody, what nobody is assigned to: they did the work.
     private func takesOver(_ ticket: Ticket, by merge: TicketMerge) -> Bool {
-        let isForm = draft.dot == nil && operation.mode == .live
+        let isForm = draft.dot == nil && operation.mode == .live && !facts.isPast
         let isClosed = merge.applied[.status] == .text(TicketStatus.closed.rawValue)
         return isForm && isClosed && merge.audience(of: ticket).assignee == nil
     }

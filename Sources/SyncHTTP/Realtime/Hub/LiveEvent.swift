@@ -42,6 +42,8 @@ extension LiveEvent {
     ///
     /// What a system contact says comes as a message too: the unmodified frontend listens to nothing else.
     static func events(of served: ServedRecord, _ facts: LiveFacts) -> [LiveEvent] {
+        // What happened elsewhere years ago is no news; deltas and history have it.
+        guard !served.record.content.isImported else { return [] }
         let bubble = LiveMessage(served, facts).map { LiveEvent.new($0, from: facts.name(of: $0.sender)) }
         return [LiveEvent(served, facts), bubble].compactMap(\.self)
     }
@@ -50,8 +52,6 @@ extension LiveEvent {
     ///
     /// A message that was deleted meanwhile is not told of, nor is a ticket that went out of the reader's sight.
     init?(_ served: ServedRecord, _ facts: LiveFacts) {
-        // What happened elsewhere years ago is no news; deltas and history have it.
-        guard !served.record.content.isImported else { return nil }
         if let ticket = served.ticket {
             self.init(ticket: ticket, served.record, facts)
             return
