@@ -112,10 +112,7 @@ import Testing
         let memory = MemoryStore()
         _ = try await bed(memory)
         let isDown = Locked(false)
-        let bed = try await Bed(
-            FaultyStore(
-                memory,
-                fault: { _ in isDown.value ? .unavailable(retryAfter: .seconds(1), reason: "the disk is full") : nil }))
+        let bed = try await Bed(FaultyStore(memory, fault: { _ in isDown.value ? .unavailable : nil }))
         bed.clock.advance(milliseconds: 31 * Self.minute)
         isDown.change { $0 = true }
         await #expect(throws: JournalStoreError.self) { try await bed.service.warnOfBreaches() }
