@@ -158,7 +158,7 @@ import Testing
         let id = try #require(try await bed.made()?.ticket.id.rawValue)
         #expect(
             told.map { $0["body"]?.text } == [
-                #"{"type":"assignment","ticket":\#(id),"number":"INC-2026-0001","title":"Printer"}"#
+                #"{"type":"assignment","ticket":\#(id),"number":"INC-2026-0001","title":"Printer","assignedTo":10002}"#
             ])
         #expect(told[0]["journal"]?.string == "user" && told[0]["from"]?.integer == 10_001)
         #expect(try await bed.everything(Bed.anna).allSatisfy { $0["kind"]?.string != "notification" })
