@@ -100,6 +100,7 @@ struct TicketDesk {
     }
 
     /// Whether somebody closes, by a form that names nobody, what nobody is assigned to: they did the work.
+    /// Not of another system's past: it is on record as it was.
     private func takesOver(_ ticket: Ticket, by merge: TicketMerge) -> Bool {
         let isForm = draft.dot == nil && operation.mode == .live && !facts.isPast
         let isClosed = merge.applied[.status] == .text(TicketStatus.closed.rawValue)
