@@ -196,7 +196,7 @@ class Check:
             "She imports it", "rejected", "(forbidden)", "applied", "applied",
             'kept      "Lunch at noon?": this was written before anybody signed in',
             "a colleague who does not exist", "(demoContact)", 'kept      "Hi Sarah, are you in?": ',
-            "sarah.williams@company.com is a demo contact", "contact 4", "3 delivered", "1 created as a ticket",
+            "sarah.williams@company.com is a demo contact", "contact 4", "3 messages delivered", "1 ticket created",
             "1 could not be sent", "each once, the same on every device", "Everything is there exactly once.",
         ])
         self.expect("what the demo left behind", os.listdir(place), [])

@@ -92,7 +92,7 @@ struct DemoStory {
         try await desktop.pull(from: service)
         let check = DemoCheck(
             done: done, replicas: [laptop, phone, tablet, desktop],
-            reports: [ada: ["3 delivered", "1 created as a ticket, 1 could not be sent", "1 could not be sent"]])
+            reports: [ada: ["3 messages delivered", "1 ticket created as INC-", "1 could not be sent and is kept"]])
         try await check.run(service)
     }
 
