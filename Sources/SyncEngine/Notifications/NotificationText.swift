@@ -33,7 +33,8 @@ private struct News {
     private let number: String
     private let status: String?
     private let assignee: String?
-    private let measure: String?
+    private let measure: String
+    private let isSoon: Bool
 
     init(_ body: JSONSlice, actor: UserID, reader: UserID, _ directory: Directory) {
         let name = { (user: UserID) in
@@ -43,7 +44,8 @@ private struct News {
         number = body["number"]?.string ?? "a ticket"
         status = body["status"]?.string
         assignee = body["assignedTo"]?.integer.flatMap { name(UserID(Int($0))) }
-        measure = body["which"]?.string
+        measure = body["which"]?.string.map { $0 + " " } ?? ""
+        isSoon = body["breach"]?.string == "soon"
     }
 
     /// The sentence without the ticket's title; passive where nobody is to be named.
@@ -57,7 +59,8 @@ private struct News {
             return actor.map { "\($0) set \(number)\(to)" } ?? "\(number) was set\(to)"
         case "note": return actor.map { "\($0) wrote a note on \(number)" } ?? "There is a new note on \(number)"
         case "mention": return actor.map { "\($0) mentioned you in \(number)" } ?? "You were mentioned in \(number)"
-        case "sla": return "\(number) has missed its \(measure.map { $0 + " " } ?? "")time"
+        case "sla":
+            return isSoon ? "The \(measure)time of \(number) is nearly over" : "\(number) has missed its \(measure)time"
         default: return actor.map { "\($0) changed \(number)" } ?? "\(number) was changed"
         }
     }

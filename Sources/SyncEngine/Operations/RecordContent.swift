@@ -43,9 +43,6 @@ public struct RecordContent: Sendable, Equatable {
     /// name nobody: they are the assistant's.
     var partner: UserID { kind == "ai.ask" ? .assistant : peer ?? from }
 
-    /// Whether it is one of the digests about a queue, which contact 4 sends; what it answers somebody is none.
-    var isDeliveryReport: Bool { from == .deliveryReport && kind == "message.send" && target == nil }
-
     /// Kinds that only the server writes.
     static let serverKinds: Set = [
         "rejected", "alias", "notification", "ai.answer", "state", "ticket.state", "ticket.gone",

@@ -7,7 +7,7 @@ extension JournalState {
         precondition(record.seq == head + 1, "record \(record.seq) after \(head) in the journal of \(owner)")
         head = record.seq
         if record.isHome { countHome(record) }
-        if record.content.isDeliveryReport { unreported = DeliveryTally() }
+        if record.content.from == .deliveryReport { unreported = DeliveryTally() }
         switch (record.content.kind, record.content.status) {
         case ("message.send", .applied) where record.content.partner.answersQuestions: addQuestion(record)
         case ("message.send", .applied), ("message.send", nil): addMessage(record)

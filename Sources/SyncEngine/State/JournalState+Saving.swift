@@ -41,7 +41,7 @@ extension JournalState {
                     writer.element(question.id.rawValue)
                     writer.element(question.seq)
                     writer.element(question.operation.description)
-                    writer.element(question.isMessage ? 1 : 0)
+                    writer.element(question.isAwaited ? 1 : 0)
                 }
             }
         }
@@ -182,8 +182,8 @@ extension OpenQuestion {
     fileprivate init?(saved json: JSONSlice) {
         let parts = json.elements
         guard parts.count == 4, let id = parts[0].natural, let seq = parts[1].natural,
-            let operation = parts[2].string.flatMap(OperationID.init), let isMessage = parts[3].natural
+            let operation = parts[2].string.flatMap(OperationID.init), let isAwaited = parts[3].natural
         else { return nil }
-        self.init(id: EventID(id), seq: seq, operation: operation, isMessage: isMessage == 1)
+        self.init(id: EventID(id), seq: seq, operation: operation, isAwaited: isAwaited == 1)
     }
 }

@@ -3,8 +3,8 @@ struct OpenQuestion: Sendable, Equatable {
     var id: EventID
     var seq: Seq
     var operation: OperationID
-    /// Whether it was written as a message, to contact 1 or 3; else it was asked of the assistant's own page.
-    var isMessage: Bool
+    /// Whether a page waits for the answer and shows it: it was asked of the assistant itself, with a server at hand.
+    var isAwaited: Bool
 }
 
 extension JournalState {
@@ -17,7 +17,7 @@ extension JournalState {
         questions.append(
             OpenQuestion(
                 id: record.id, seq: record.seq, operation: record.operation,
-                isMessage: record.content.kind == "message.send"))
+                isAwaited: record.content.kind == "ai.ask" && record.content.queued == nil))
         exchanges.add(question: record)
     }
 
@@ -29,7 +29,7 @@ extension JournalState {
         questions.removeAll { $0.id == record.content.target }
         addMessage(record)
         exchanges.add(answer: record)
-        guard let question, !question.isMessage, !hasUnread,
+        guard let question, question.isAwaited, !hasUnread,
             let asked = conversations[contact]?.messages.entry(question.id),
             record.content.receivedAt - asked.sentAt <= Self.attention
         else { return }

@@ -9,14 +9,19 @@ struct SystemContact: Sendable {
     let title: String
     /// What its conversation says before anything else does.
     let welcome: String
+    /// What it says to somebody who writes to it; nil where messages are questions.
+    let explanation: String?
     let avatar: String
 
-    private init(_ id: Int, _ name: String, email: String, title: String, welcome: String) {
+    private init(
+        _ id: Int, _ name: String, email: String, title: String, welcome: String, explanation: String? = nil
+    ) {
         self.id = UserID(id)
         self.name = name
         self.email = email
         self.title = title
         self.welcome = welcome
+        self.explanation = explanation
         avatar = Avatar.url(name: name, id: self.id)
     }
 
@@ -30,7 +35,11 @@ struct SystemContact: Sendable {
                 """),
         SystemContact(
             2, "Ticket Updates", email: "tickets@ticx-sync.invalid", title: "Notices",
-            welcome: "Here you will read what happens to your tickets: assignments, changes of status and notes."),
+            welcome: "Here you will read what happens to your tickets: assignments, changes of status and notes.",
+            explanation: """
+                Nobody reads what is written here: I tell you what happens to your tickets. Your message is kept. Add \
+                a note to the ticket, or write to Service Desk.
+                """),
         SystemContact(
             3, "Service Desk", email: "desk@ticx-sync.invalid", title: "Service desk",
             welcome: """
@@ -42,6 +51,10 @@ struct SystemContact: Sendable {
             welcome: """
                 When you come back after being offline, you will read here what became of everything that you wrote \
                 meanwhile.
+                """,
+            explanation: """
+                Nobody reads what is written here: I tell you what became of things you wrote while away. Your \
+                message is kept. Write to a colleague, or to Service Desk.
                 """),
     ]
 
@@ -50,9 +63,29 @@ struct SystemContact: Sendable {
 }
 
 extension SystemContact {
-    /// The welcome as a message: the only one of a conversation that has none. Its id lies above those that the
-    /// frontend invents and below every real one.
-    func welcomeMessage(for reader: UserID, now: Timestamp) -> ChatMessage {
-        ChatMessage(unrecorded: EventID(UInt64(1_000_000 + id.rawValue)), from: id, to: reader, welcome, at: now)
+    /// Ids of what is said and stands on no record: above those that the frontend invents, below every real one.
+    private static let firstID = 1_000_000
+
+    /// A conversation as it is shown: an empty one has a welcome, and behind the last message to a contact that reads
+    /// none it says so.
+    ///
+    /// - Parameter isWhole: whether there is nothing besides these messages.
+    func shown(_ messages: [ChatMessage], isWhole: Bool, to reader: UserID, now: Timestamp) -> [ChatMessage] {
+        guard !messages.isEmpty else {
+            return isWhole ? [message(welcome, Self.firstID + id.rawValue, to: reader, at: now)] : []
+        }
+        guard let explanation = explained(to: reader, now: now),
+            let last = messages.lastIndex(where: { $0.sender == reader })
+        else { return messages }
+        return messages[...last] + [explanation] + messages[(last + 1)...]
+    }
+
+    /// What it answers to a message that nobody reads; nil where messages are questions.
+    func explained(to reader: UserID, now: Timestamp) -> ChatMessage? {
+        explanation.map { message($0, Self.firstID + 10 + id.rawValue, to: reader, at: now) }
+    }
+
+    private func message(_ text: String, _ id: Int, to reader: UserID, at time: Timestamp) -> ChatMessage {
+        ChatMessage(unrecorded: EventID(UInt64(id)), from: self.id, to: reader, text, at: time)
     }
 }

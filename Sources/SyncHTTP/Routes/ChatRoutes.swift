@@ -24,8 +24,8 @@ struct ChatRoutes: Sendable {
         var messages = try await service.history(
             reader: call.user.id, peer: peer, before: before, limit: min(limit, call.limits.maximumHistory))
         await noteRead(messages, peer: peer, call)
-        if messages.isEmpty, before == nil, let contact = SystemContact.of(peer) {
-            messages = [contact.welcomeMessage(for: call.user.id, now: now())]
+        if let contact = SystemContact.of(peer) {
+            messages = contact.shown(messages, isWhole: before == nil, to: call.user.id, now: now())
         }
         return .json(
             JSONWriter.text { writer in

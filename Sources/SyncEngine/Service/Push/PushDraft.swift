@@ -88,7 +88,6 @@ struct PushDraft: Sendable {
             if orphan != nil { (decision.effects, decision.ticket) = ([], nil) }
             first(operation)
             append(operation.id, operation.digest, decision, id: id)
-            explain(decision.content, id, nextID: nextID)
         }
     }
 

@@ -48,9 +48,20 @@ struct MessageDesk: Sendable {
                     writer.field("seq", submission.seq)
                     writer.field("opId", message.operation)
                 })
+            if submission.status == .applied { explain(message, at: submission.receivedAt, client) }
         } catch {
             fail(message, APIError(error), client)
         }
+    }
+
+    /// Tells who wrote to a contact that reads nothing. It stands on no record: histories tell it anew.
+    private func explain(_ message: OutgoingMessage, at time: Timestamp, _ client: HubSocket) {
+        guard let contact = SystemContact.of(message.receiver),
+            let explanation = contact.explained(to: client.user, now: time)
+        else { return }
+        let event = LiveEvent.new(LiveMessage(explanation), from: contact.name)
+        client.socket.emit(event.name, event.arguments)
+        metrics.sent(event.name)
     }
 
     private func fail(_ message: OutgoingMessage, _ error: APIError, _ client: HubSocket) {
