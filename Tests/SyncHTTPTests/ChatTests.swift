@@ -36,7 +36,7 @@ import Testing
         }
     }
 
-    @Test(arguments: ["10099", "1", "4", "10002"])
+    @Test(arguments: ["10099", "5", "10002"])
     func `a conversation without messages is an empty array`(id: String) async throws {
         try await TestServer.run { server in
             let response = try await server.request("GET", "/api/chat/messages/\(id)", as: "ada")

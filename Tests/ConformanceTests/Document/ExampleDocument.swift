@@ -75,7 +75,7 @@ struct ExampleDocument {
         if lines[line] == "```" { fault(line, "a block that does not say its language") }
         guard lines[line] == "```json" else { return end + 1 }
         // A single value cannot be broken, however long it is.
-        if let long = block.first(where: { lines[$0].count > ReadableJSON.width && lines[$0].contains(", ") }) {
+        if let long = block.first(where: { lines[$0].count > ReadableJSON.width && lines[$0].contains(", \"") }) {
             fault(long, "\(lines[long].count) columns, more than \(ReadableJSON.width)")
         }
         switch steps.last?.event {

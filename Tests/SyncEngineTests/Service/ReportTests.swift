@@ -24,7 +24,8 @@ import Testing
         try await bed.push(Array(ops[1...]), more: Self.last)
         #expect(
             try await reports(bed) == [
-                "What you wrote while away: 2 delivered, 1 could not be sent; the text is kept."
+                "What you wrote while away: 2 messages delivered, "
+                    + "1 could not be sent and is kept: there is no such user."
             ])
         try await bed.push(ops, more: Self.last)
         #expect(try await reports(bed).count == 1)
@@ -57,7 +58,7 @@ import Testing
         try await bed.push([])
         #expect(try await reports(bed).isEmpty)
         for _ in 0..<2 { try await bed.push([], more: Self.last) }
-        #expect(try await reports(bed) == ["What you wrote while away: 1 delivered."])
+        #expect(try await reports(bed) == ["What you wrote while away: 1 message delivered."])
     }
 
     @Test("Operations that speak of a lost history are told as recovered")
@@ -72,10 +73,47 @@ import Testing
         #expect(try await bed.delta(Bed.ben).records.allSatisfy { $0["recovered"] == nil })
     }
 
+    @Test("The digest names the tickets that were made, what gave way and why something was refused")
+    func digest() async throws {
+        let bed = try await Bed()
+        try await bed.appoint(Bed.ben, .admin)
+        let ticket = try await bed.push([op(1, n: 1, "ticket.create", Bed.ticket())]).results[0]
+        let id = try #require(ticket["id"]?.integer)
+        try await bed.push(
+            [op(2, n: 1, "ticket.update", #"{"ticket":\#(id),"priority":"P1","title":"Fire"}"#)], Bed.ben,
+            replica: Bed.tablet)
+        let clock = Self.away + #","clock":{"epoch":"\#(bed.service.epoch)","user":1,"tickets":1}"#
+        try await bed.push(
+            [
+                op(3, n: 2, "ticket.create", Bed.ticket("Chair", more: #","alias":"TIC-302876""#), more: Self.away),
+                op(4, n: 3, "ticket.update", #"{"ticket":\#(id),"priority":"P4","title":"Smoke"}"#, more: clock),
+                op(5, n: 4, "message.send", #"{"to":77777,"text":"?"}"#, more: Self.away),
+                op(6, n: 5, "message.send", #"{"to":77777,"text":"?!"}"#, more: Self.away),
+            ], more: Self.last)
+        let trouble =
+            "1 edit not applied because a change stands that you had not seen: title and priority of "
+            + "INC-2026-0001, 2 could not be sent and are kept: there is no such user"
+        #expect(
+            try await reports(bed) == [
+                "What you wrote while away: 1 ticket created as INC-2026-0002 (you knew it as TIC-302876), \(trouble)."
+            ])
+        let told = try await bed.service.notifications(reader: Bed.anna, limit: 9)[0].text
+        #expect(told.type == "delivery" && told.message.contains(trouble))
+    }
+
+    @Test("What came out as it was meant is a report and no notification")
+    func noTrouble() async throws {
+        let bed = try await Bed()
+        try await bed.push([op(1, n: 1, more: Self.away)], more: Self.last)
+        #expect(try await reports(bed).count == 1)
+        #expect(try await bed.service.notifications(reader: Bed.anna, limit: 9).isEmpty)
+    }
+
     @Test("The tally survives being saved and loaded")
     func saved() async throws {
         let bed = try await Bed()
-        try await bed.push([op(1, n: 1, more: Self.away)])
+        let bad = op(2, n: 2, "message.send", #"{"to":77777,"text":"?"}"#, more: Self.away)
+        try await bed.push([op(1, n: 1, more: Self.away), bad])
         let state = try await bed.service.state(of: Bed.anna)
         #expect(JournalState(saved: state.saved, owner: Bed.anna) == state)
     }
