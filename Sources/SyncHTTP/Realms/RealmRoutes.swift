@@ -7,7 +7,9 @@ enum RealmRoutes {
         "tickets/export", "tickets/import", "aichat/analytics", "sync/claim",
     ]
     /// How somebody becomes a real person, whatever token the page still sends along.
-    private static let signIns: Set<String> = ["auth/login", "auth/microsoft-login"]
+    private static let signIns: Set<String> = [
+        "auth/login", "auth/microsoft-login", "auth/microsoft-user", "auth/register",
+    ]
 
     /// Whether a realm answers.
     static func isOpen(_ route: Route) -> Bool {

@@ -49,8 +49,10 @@ struct AccountRoutes: Sendable {
         guard let email = body["email"]?.string.flatMap(EmailAddress.init) else {
             throw APIError.malformed("email", "must be an e-mail address")
         }
-        let name = body["name"]?.string ?? ""
-        guard name.utf8.count <= 255 else { throw APIError.malformed("name", "must have at most 255 bytes") }
+        let name = body["name"].flatMap { $0.isNull ? nil : $0.string ?? "\0" } ?? ""
+        guard name.utf8.count <= 255, !name.utf8.contains(0) else {
+            throw APIError.malformed("name", "must be a string of at most 255 bytes")
+        }
         let password = try Self.text(body, "password")
         try rates.takeRegistration(call.address)
         try await registration.register(email, name: name.trimmingSpaces(), password: password)

@@ -16,9 +16,9 @@ extension DocumentedArea {
                 body: .object(["email": .text, "password": .text]), answer: .named("SignedIn"), refusals: [401, 403]),
             microsoft, microsoft.also(at: "auth/microsoft-user"),
             DocumentedCall(
-                .post, "auth/register", "Makes an account, where that is switched on.", .anyone,
-                body: .object(["email": .text, "password": .text, "name?": .string, "department?": .string]),
-                answer: .named("SignedIn"), statuses: [200, 201], refusals: [401, 403, 404, 409]),
+                .post, "auth/register", "Makes an account, where that is switched on, unless there is one.", .anyone,
+                body: .object(["email": .text, "password": .text, "name?": .orNull(.string)]),
+                answer: .object(["success": .boolean, "message": .text]), statuses: [202], refusals: [403]),
             DocumentedCall(.get, "auth/me", "Who the token says one is.", answer: .named("User")),
             DocumentedCall(
                 .post, "auth/password", "Gives oneself another password; older tokens end.",
