@@ -17,6 +17,8 @@ extension SyncService {
                 try await adopt(part.map { $0.pending(limits: limits) }, author: author, isLast: isLast)
             }
         }
+        // For who asks for the new tickets' numbers next.
+        try await tickets.refresh()
         if keepsakes.contains(where: { $0.kind == "ai.ask" }) { answerQuestions(of: author) }
         return results
     }

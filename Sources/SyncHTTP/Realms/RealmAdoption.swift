@@ -92,7 +92,12 @@ struct RealmAdoption: Sendable {
             isPreview
             ? try await service.previewAdoption(of: keepsakes, author: user.id)
             : try await service.adopt(keepsakes, author: user.id)
-        return zip(keepsakes, results).map { Outcome(keepsake: $0, result: $1) }
+        return zip(keepsakes, results).map { keepsake, result in
+            var result = result
+            // What is only shown has no numbers yet.
+            if isPreview { result.numbers = nil }
+            return Outcome(keepsake: keepsake, result: result)
+        }
     }
 
     private func answer(_ claim: ReplicaClaim?, _ outcomes: [Outcome]) -> [UInt8] {

@@ -37,7 +37,10 @@ import Testing
                 let answer = try await server.request(method, path, token: token, body: body)
                 let place: Comment = "seed \(seed), round \(round): \(method) \(path) \(body ?? "") → \(answer.text)"
                 #expect(answer.status < 500, place)
-                for secret in Self.secrets where body?.contains(secret) != true {
+                for secret in Self.secrets {
+                    // What was asked for may be repeated.
+                    let named = secret.filter { $0.isLetter || $0.isNumber }
+                    if path.contains(named) || body?.contains(named) == true { continue }
                     #expect(!answer.text.contains(secret), place)
                 }
             }
