@@ -18,7 +18,7 @@ extension SyncService {
             }
         }
         // For who asks for the new tickets' numbers next.
-        try await tickets.refresh()
+        _ = try await tickets.refresh()
         if keepsakes.contains(where: { $0.kind == "ai.ask" }) { answerQuestions(of: author) }
         return results
     }
