@@ -16,7 +16,11 @@ def users_online(stage):
 def ask(stage):
     """seed: POST /api/aichat/ask "Show my open tickets" on /dashboard"""
     body = '{\n  "message": "Show my open tickets",\n  "page": "/dashboard"\n}'
-    answer = stage.ask("POST", "/api/aichat/ask", stage.ann, body, {"Content-Type": "application/json"})
+    who = stage.add("Sam Seed")
+    stage.ticket(who, "printer on fire")
+    closed = stage.ticket(who, "mouse missing")
+    stage.call("PATCH", f"tickets/{closed}", who, {"status": "Closed", "assignedTo": ""})
+    answer = stage.ask("POST", "/api/aichat/ask", who, body, {"Content-Type": "application/json"})
     expect("status", answer.status, 200)
     check("printer on fire" in answer.json()["reply"], f"{answer}")
     check("mouse missing" not in answer.json()["reply"], "a closed ticket is called open")

@@ -17,7 +17,7 @@ extension Answering {
         // The page writes these as text, not as markup.
         Answer.Preview(
             id: ticket.number, title: Markup.line(ticket.title, upTo: 120), status: ticket.status.rawValue,
-            assignedTo: ticket.assignee.flatMap { surroundings.service.directory.user($0)?.email })
+            assignedTo: ticket.assignee.flatMap { surroundings.service.directory.user($0)?.email } ?? "Unassigned")
     }
 
     /// Number and title.

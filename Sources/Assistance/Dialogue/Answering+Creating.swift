@@ -79,12 +79,19 @@ extension Answering {
         }
         if QuickAction(words) != nil || intent == .help { return nil }
         guard let step = draft.next else { return try await decide(draft) }
+        // A title or a description may be anything; a choice that is none is often another question.
+        let isChoice = step != .title && step != .description
+        if isChoice, isAnotherQuestion, !draft.takes(question.text, for: step, departments) { return nil }
         return take(question.text, for: step, draft)
     }
 
-    private mutating func decide(_ draft: TicketDraft) async throws -> Reply {
+    private var isAnotherQuestion: Bool { ![.unknown, .confirmation, .thanks].contains(intent) }
+
+    /// Nil when it is about something else.
+    private mutating func decide(_ draft: TicketDraft) async throws -> Reply? {
         if intent == .confirmation { return try await create(draft) }
         if let (step, value) = TicketDraft.correction(question.text) { return take(value, for: step, draft) }
+        if isAnotherQuestion { return nil }
         return Reply("I take only a clear \(bold: "yes") for a yes.", "") + summary(draft)
     }
 

@@ -94,6 +94,12 @@ extension TicketDraft {
         return nil
     }
 
+    /// Whether a text would do as the answer to a step.
+    func takes(_ text: String, for step: Step, _ departments: [String]) -> Bool {
+        var trial = self
+        return trial.take(text, for: step, departments: departments) == nil
+    }
+
     /// The step that a correction such as "priority: P1" is about, with its new value.
     static func correction(_ text: String) -> (step: Step, value: String)? {
         let parts = text.split(separator: ":", maxSplits: 1)

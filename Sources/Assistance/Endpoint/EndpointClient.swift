@@ -38,22 +38,24 @@ public struct EndpointClient: Sendable {
 }
 
 /// Takes one response in, piece by piece, up to a size.
+///
+/// Whoever waits is told as soon as the outcome is clear: after a cancellation URLSession first delivers all that an
+/// endless stream has sent.
 private final class Receiver: NSObject, URLSessionDataDelegate {
     private struct Intake {
         var status = 0
         var contentType = ""
         var body: [UInt8] = []
-        var isTooLarge = false
         var continuation: CheckedContinuation<EndpointResponse, any Error>?
+        /// Set when somebody gave up before the request began.
+        var isGivenUp = false
+        var task: URLSessionTask?
     }
 
-    private let intake: Mutex<Intake>
+    private let intake = Mutex(Intake())
     private let maximumBytes: Int
 
-    private init(maximumBytes: Int, _ continuation: CheckedContinuation<EndpointResponse, any Error>) {
-        self.maximumBytes = maximumBytes
-        intake = Mutex(Intake(continuation: continuation))
-    }
+    private init(maximumBytes: Int) { self.maximumBytes = maximumBytes }
 
     static func receive(
         _ request: URLRequest, timeout: TimeInterval, maximumBytes: Int
@@ -63,42 +65,66 @@ private final class Receiver: NSObject, URLSessionDataDelegate {
         configuration.timeoutIntervalForResource = timeout * 3
         configuration.httpShouldSetCookies = false
         configuration.urlCache = nil
-        let cancel = Mutex<URLSessionTask?>(nil)
+        let receiver = Receiver(maximumBytes: maximumBytes)
         return try await withTaskCancellationHandler {
-            try Task.checkCancellation()
-            return try await withCheckedThrowingContinuation { continuation in
-                let receiver = Receiver(maximumBytes: maximumBytes, continuation)
+            try await withCheckedThrowingContinuation { continuation in
                 let session = URLSession(configuration: configuration, delegate: receiver, delegateQueue: nil)
-                let task = session.dataTask(with: request)
-                cancel.withLock { $0 = task }
-                task.resume()
-                if Task.isCancelled { task.cancel() }
+                receiver.begin(session.dataTask(with: request), continuation)
                 session.finishTasksAndInvalidate()
             }
         } onCancel: {
-            cancel.withLock { $0 }?.cancel()
+            receiver.end(.failure(CancellationError()))
         }
+    }
+
+    private func begin(
+        _ task: URLSessionTask, _ continuation: CheckedContinuation<EndpointResponse, any Error>
+    ) {
+        let begins = intake.withLock { intake in
+            guard !intake.isGivenUp else { return false }
+            intake.continuation = continuation
+            intake.task = task
+            return true
+        }
+        guard begins else {
+            task.cancel()
+            continuation.resume(throwing: CancellationError())
+            return
+        }
+        task.resume()
+    }
+
+    /// Tells whoever waits, once, and stops the request if it still goes on.
+    private func end(_ outcome: Result<EndpointResponse, any Error>) {
+        let (continuation, task) = intake.withLock { intake in
+            defer { (intake.continuation, intake.task, intake.body, intake.isGivenUp) = (nil, nil, [], true) }
+            return (intake.continuation, intake.task)
+        }
+        continuation?.resume(with: outcome)
+        task?.cancel()
     }
 
     func urlSession(
         _ session: URLSession, dataTask: URLSessionDataTask, didReceive response: URLResponse,
         completionHandler: @escaping @Sendable (URLSession.ResponseDisposition) -> Void
     ) {
-        intake.withLock { intake in
-            guard let response = response as? HTTPURLResponse else { return }
+        let goesOn = intake.withLock { intake in
+            guard !intake.isGivenUp, let response = response as? HTTPURLResponse else { return false }
             intake.status = response.statusCode
             intake.contentType = response.value(forHTTPHeaderField: "Content-Type") ?? ""
+            return true
         }
-        completionHandler(.allow)
+        completionHandler(goesOn ? .allow : .cancel)
     }
 
     func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
         let isTooLarge = intake.withLock { intake in
-            if intake.body.count + data.count > maximumBytes { intake.isTooLarge = true }
-            if !intake.isTooLarge { intake.body.append(contentsOf: data) }
-            return intake.isTooLarge
+            guard !intake.isGivenUp else { return false }
+            guard intake.body.count + data.count <= maximumBytes else { return true }
+            intake.body.append(contentsOf: data)
+            return false
         }
-        if isTooLarge { dataTask.cancel() }
+        if isTooLarge { end(.failure(EndpointTrouble.tooLarge)) }
     }
 
     func urlSession(
@@ -109,15 +135,10 @@ private final class Receiver: NSObject, URLSessionDataDelegate {
     }
 
     func urlSession(_ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?) {
-        let (continuation, outcome) = intake.withLock { intake in
-            defer { intake.continuation = nil }
-            return (intake.continuation, Self.outcome(intake, error))
-        }
-        continuation?.resume(with: outcome)
+        end(intake.withLock { Self.outcome($0, error) })
     }
 
     private static func outcome(_ intake: Intake, _ error: (any Error)?) -> Result<EndpointResponse, any Error> {
-        if intake.isTooLarge { return .failure(EndpointTrouble.tooLarge) }
         switch (error as? URLError)?.code {
         case .timedOut?: return .failure(EndpointTrouble.timedOut)
         case .cancelled?: return .failure(CancellationError())

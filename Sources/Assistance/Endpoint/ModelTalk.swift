@@ -4,7 +4,9 @@ internal import SyncEngine
 /// A talk with a model about one question: it may look things up four times, then it has to answer.
 struct ModelTalk {
     static let maximumRounds = 4
-    static let maximumCallsInRound = 4
+    /// Of the calls of a round, the first ones are run; with more than the maximum the talk ends.
+    static let maximumCallsRun = 4
+    static let maximumCallsInRound = 32
 
     let exchange: EndpointExchange
     let model: String?
@@ -43,7 +45,12 @@ struct ModelTalk {
             guard !completion.calls.isEmpty else { return completion.text }
             guard round < Self.maximumRounds, completion.calls.count <= Self.maximumCallsInRound else { break }
             say(calls: completion.calls)
-            for call in completion.calls { say(result: data(try await answering.run(call)), of: call) }
+            for (place, call) in completion.calls.enumerated() {
+                // Each call has to be answered, or endpoints refuse the next round.
+                let isRun = place < Self.maximumCallsRun
+                let result = isRun ? data(try await answering.run(call)) : "Not looked up: ask for less at once."
+                say(result: result, of: call)
+            }
         }
         throw EndpointTrouble.tooManyRounds
     }

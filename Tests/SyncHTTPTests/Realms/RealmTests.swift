@@ -106,7 +106,7 @@ import Testing
             #expect(!RealmRoutes.isOpen(route(pattern, .signedIn)) && !RealmRoutes.isPublic(route(pattern, .signedIn)))
         }
         #expect(!RealmRoutes.isOpen(route("tickets/purge", .administrators)))
-        #expect(!RealmRoutes.isPublic(route("auth/register", .anyone)))
+        #expect(!RealmRoutes.isPublic(route("auth/password", .anyone)))
         #expect(RealmRoutes.isPublic(route("auth/login", .anyone)) && RealmRoutes.isPublic(route("health", .anyone)))
         #expect(RealmRoutes.isOpen(route("tickets/:id/notes", .signedIn)))
         #expect(RealmRoutes.isOpen(route("aichat/ask", .signedIn)))

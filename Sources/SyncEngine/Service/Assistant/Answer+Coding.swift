@@ -18,17 +18,18 @@ extension Answer {
 }
 
 extension Answer.Preview {
-    /// Writes the members, strings all of them; who has no assignee has no such member.
+    /// Writes the members, strings all of them.
     public func write(to writer: inout JSONWriter) {
         writer.field("id", id)
         writer.field("title", title)
         writer.field("status", status)
-        if let assignedTo { writer.field("assignedTo", assignedTo) }
+        writer.field("assignedTo", assignedTo)
     }
 
     init?(stored json: JSONSlice) {
-        guard let id = json["id"]?.string, let title = json["title"]?.string, let status = json["status"]?.string
+        guard let id = json["id"]?.string, let title = json["title"]?.string, let status = json["status"]?.string,
+            let assignedTo = json["assignedTo"]?.string
         else { return nil }
-        self.init(id: id, title: title, status: status, assignedTo: json["assignedTo"]?.string)
+        self.init(id: id, title: title, status: status, assignedTo: assignedTo)
     }
 }

@@ -67,10 +67,10 @@ public struct Answer: Sendable, Equatable {
         public var id: String
         public var title: String
         public var status: String
-        /// Nil when nobody has it.
-        public var assignedTo: String?
+        /// An e-mail address, or a word that says that nobody has it.
+        public var assignedTo: String
 
-        public init(id: String, title: String, status: String, assignedTo: String?) {
+        public init(id: String, title: String, status: String, assignedTo: String) {
             self.id = id
             self.title = title
             self.status = status
