@@ -28,7 +28,9 @@ extension QuestionIntent {
         {
             return .itsStatus
         }
-        let asksAbout = words.has("about", "summary", "summarize", "summarise", "describe", "details", "explain")
+        let asksAbout =
+            words.has("about", "summary", "summarize", "summarise", "describe", "details", "explain")
+            || words.has(anyPhrase: ["what is this", "whats this"])
         return asksAbout && (isThis || words.all.count <= 2) ? .about : nil
     }
 
