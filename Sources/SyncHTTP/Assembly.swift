@@ -16,6 +16,8 @@ struct Assembly: Sendable {
     private let signIn: PasswordSignIn
     private let rates: RequestRates
     private let frontend: Frontend?
+    /// Nil when clients speak to this process in plain HTTP.
+    let encryption: Encryption?
     /// What is made per service, of the one that is served to everybody.
     let office: Office
     private let cookies: NotificationCookies
@@ -26,7 +28,7 @@ struct Assembly: Sendable {
     let engine: EngineServer?
 
     /// - Throws: `ConfigurationError` or `SecretFileError` when there is no secret to sign tokens with;
-    ///   `ConfigurationError` when there is no frontend where one should be.
+    ///   `ConfigurationError` when there is no frontend where one should be, or TLS is asked for and cannot be had.
     init(configuration: Configuration, service: SyncService, parts: ApplicationParts) async throws {
         let limits = configuration.limits
         self.configuration = configuration
@@ -43,10 +45,11 @@ struct Assembly: Sendable {
         frontend = try configuration.frontendDirectory.map { folder throws(ConfigurationError) in
             try Frontend(folder: folder, policy: configuration.contentPolicy)
         }
+        encryption = try configuration.tls.map { files throws(ConfigurationError) in try Encryption(files) }
         status = ServerStatus(
             version: parts.version, service: service, now: parts.now, checkStore: parts.storeTrouble)
         cookies = NotificationCookies(
-            service: service, secret: secret, isTLS: configuration.tls != nil, now: parts.now)
+            service: service, secret: secret, isTLS: configuration.isEncrypted, now: parts.now)
         metrics = HTTPMetrics(registry: parts.metrics)
         let hubMetrics = configuration.isSocketIOEnabled ? HubMetrics(registry: parts.metrics) : nil
         let realms = try await Self.realms(configuration, parts, secret: secret, hubMetrics)
@@ -142,17 +145,18 @@ struct Assembly: Sendable {
 
     /// A server of these routes.
     func application(
-        routes: [Route], engine: EngineServer? = nil, host: String, port: Int,
+        routes: [Route], engine: EngineServer? = nil, encryption: Encryption? = nil, host: String, port: Int,
         onListening: @escaping @Sendable (Int) async -> Void
-    ) -> Application<SyncResponder> {
+    ) throws -> Application<SyncResponder> {
+        let plain = GuardedChannel.builder(limits: configuration.limits, engine: engine)
         let responder = SyncResponder(
             routes: RouteTable(routes), cors: configuration.cors,
             developmentGuard: configuration.isDevelopment ? DevelopmentGuard() : nil, verifier: verifier, door: door,
             limits: configuration.limits, trustedProxies: configuration.trustedProxies, rates: rates,
-            security: SecurityHeaders(isEncrypted: configuration.isEncrypted), frontend: frontend,
+            security: SecurityHeaders(isEncrypted: encryption != nil), frontend: frontend,
             presence: office.presence, metrics: metrics, cookies: cookies, engine: engine)
         return Application(
-            responder: responder, server: GuardedChannel.builder(limits: configuration.limits, engine: engine),
+            responder: responder, server: try encryption?.around(plain) ?? plain,
             configuration: ApplicationConfiguration(
                 address: .hostname(host, port: port), backlog: configuration.limits.connectionBacklog),
             onServerRunning: { channel in await onListening(channel.localAddress?.port ?? port) },

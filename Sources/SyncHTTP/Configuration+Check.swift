@@ -1,9 +1,7 @@
 extension Configuration {
-    /// - Throws: `ConfigurationError` where going on without a part that this build lacks would break a promise:
-    ///   encryption on the wire.
+    /// - Throws: `ConfigurationError` where going on would break a promise: encryption on the wire that this build
+    ///   lacks, or whose files cannot be used.
     public func check() throws(ConfigurationError) {
-        guard tls == nil else {
-            throw ConfigurationError("TICX_TLS_CERT", "needs a build with TLS; put a reverse proxy in front instead")
-        }
+        if let tls { _ = try Encryption(tls) }
     }
 }

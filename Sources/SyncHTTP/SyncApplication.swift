@@ -99,21 +99,22 @@ public struct ApplicationParts: Sendable {
 
 /// Puts the server together; nothing listens before it runs.
 ///
-/// - Throws: `ConfigurationError` or `SecretFileError` when there is no secret to sign tokens with.
+/// - Throws: `ConfigurationError` or `SecretFileError` when there is no secret to sign tokens with;
+///   `ConfigurationError` when TLS or a frontend is asked for and cannot be had.
 public func buildApplication(
     configuration: Configuration, service: SyncService, parts: ApplicationParts
 ) async throws -> SyncApplication {
     let assembly = try await Assembly(configuration: configuration, service: service, parts: parts)
-    var application = assembly.application(
-        routes: assembly.routes, engine: assembly.engine, host: configuration.host, port: configuration.port,
-        onListening: parts.onListening)
+    var application = try assembly.application(
+        routes: assembly.routes, engine: assembly.engine, encryption: assembly.encryption, host: configuration.host,
+        port: configuration.port, onListening: parts.onListening)
     application.addServices(
         assembly.office.presence,
         BreachWatch(warn: { try await service.warnOfBreaches() }, logger: parts.logger))
     if let realms = assembly.realms { application.addServices(realms) }
     if let port = configuration.metricsPort {
         application.addServices(
-            assembly.application(
+            try assembly.application(
                 routes: assembly.metricsRoutes, host: "127.0.0.1", port: port, onListening: parts.onMetricsListening))
     }
     return SyncApplication(

@@ -204,6 +204,7 @@ final class ConversionErrors: ChannelInboundHandler, RemovableChannelHandler {
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         switch error {
         case is HTTPParserError, is IOError, is ChannelError: context.fireErrorCaught(error)
+        case _ where Encryption.failed(with: error): context.fireErrorCaught(error)
         default: context.fireErrorCaught(HTTPParserError.unknown)
         }
     }

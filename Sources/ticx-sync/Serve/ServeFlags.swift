@@ -31,8 +31,9 @@ struct ServeFlags: ParsableArguments {
     @Option(help: "Demo logins: off or sandbox. [TICX_DEMO, off]") var demo: String?
     @Option(help: "OpenAI-compatible endpoint for the assistant. [TICX_AI_URL]") var aiURL: String?
     @Option(help: "Model of that endpoint. [TICX_AI_MODEL]") var aiModel: String?
-    @Option(help: "TLS certificate file, in builds with TLS. [TICX_TLS_CERT]") var tlsCert: String?
-    @Option(help: "TLS key file, in builds with TLS. [TICX_TLS_KEY]") var tlsKey: String?
+    @Option(help: "Certificates in PEM, its own first; for builds with --traits TLS. [TICX_TLS_CERT]")
+    var tlsCert: String?
+    @Option(help: "Their key in PEM, without a passphrase. [TICX_TLS_KEY]") var tlsKey: String?
     @Option(help: "Folder of a built frontend to serve. [TICX_UI_DIR]") var uiDir: String?
     @Option(help: "Port on 127.0.0.1 where /metrics asks for no token. [TICX_METRICS_PORT]") var metricsPort: String?
     @Option(help: "trace, debug, info, notice, warning, error or critical. [LOG_LEVEL, info]") var logLevel: String?

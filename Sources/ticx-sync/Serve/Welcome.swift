@@ -9,7 +9,10 @@ struct Welcome {
     /// The sample people, when they were loaded.
     let samples: SampleData?
 
-    private var base: String { "http://\(configuration.host == "::1" ? "[::1]" : configuration.host):\(port)" }
+    private var base: String {
+        let scheme = configuration.isEncrypted ? "https" : "http"
+        return "\(scheme)://\(configuration.host == "::1" ? "[::1]" : configuration.host):\(port)"
+    }
 
     func show(_ logger: Logger) {
         logger.info(
