@@ -1,7 +1,7 @@
 # Every target is one script under scripts/, so that it can be read, changed and run by itself.
 SHELL := /usr/bin/env bash
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench sanitize soak mutants fuzz clean
+.PHONY: help run test check bench sanitize soak mutants fuzz tls clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ mutants: ## plant every known fault in a scratch copy of the engine; each must f
 
 fuzz: ## feed the parsers generated input (SECONDS_EACH=60)
 	@scripts/fuzz.sh "$${SECONDS_EACH:-60}"
+
+tls: ## build with TLS in the server itself, and try https and wss (the first time some 5 minutes more)
+	@scripts/tls.sh
 
 clean: ## remove what builds and tests made; ./data stays
 	@rm -rf .build .build-*

@@ -82,12 +82,16 @@ async def cancel(tasks):
 class Connection:
     """One TCP connection that speaks HTTP/1.1 and is kept alive."""
 
+    # The SSL context of every connection; None: plain HTTP.
+    encryption = None
+
     def __init__(self, reader, writer):
         self.reader, self.writer = reader, writer
 
     @classmethod
     async def open(cls, port, timeout=TIMEOUT):
-        return cls(*await within(timeout, asyncio.open_connection("127.0.0.1", port), "a connection"))
+        streams = asyncio.open_connection("127.0.0.1", port, ssl=cls.encryption)
+        return cls(*await within(timeout, streams, "a connection"))
 
     def write(self, data):
         self.writer.write(data)
