@@ -44,10 +44,10 @@ struct DocumentedCall: Sendable {
         self.refusals = refusals
     }
 
-    /// The same call at another address, for builds that ask there.
-    func also(at pattern: String) -> DocumentedCall {
+    /// The same call at another address, for builds that ask there, with what they send.
+    func also(at pattern: String, body: Shape? = nil) -> DocumentedCall {
         var copy = DocumentedCall(method, pattern, summary, access, query: query, answer: .anything)
-        copy.bodies = bodies
+        copy.bodies = body.map { [Body(shape: $0)] } ?? bodies
         copy.answers = answers
         copy.refusals = refusals
         return copy
@@ -65,10 +65,10 @@ struct DocumentedCall: Sendable {
 
     /// All refusals, each once, in order.
     private var allRefusals: [Int] {
-        var all = Set(refusals).union([400, 429, 503])
+        var all = Set(refusals).union([400, 414, 429, 431, 503])
         if access == .signedIn || access == .administrators { all.formUnion([401, 403]) }
         if !parameters.isEmpty { all.insert(404) }
-        if !bodies.isEmpty { all.insert(413) }
+        if !bodies.isEmpty { all.formUnion([408, 413]) }
         return all.sorted()
     }
 
@@ -139,8 +139,12 @@ struct DocumentedCall: Sendable {
         }
     }
 
-    /// Path parameters are numbers, but for those that a client may have named itself.
+    /// Path parameters are numbers, but for what clients name themselves, and tickets, which have two names.
     private static func shape(of parameter: String) -> Shape {
-        ["ticket", "operation", "replica"].contains(parameter) ? .text : .id
+        switch parameter {
+        case "ticket": .text
+        case "operation", "replica": .uuid
+        default: .id
+        }
     }
 }

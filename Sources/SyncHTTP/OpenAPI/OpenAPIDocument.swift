@@ -20,8 +20,10 @@ enum OpenAPIDocument {
     private static let refusals: [(status: Int, meaning: String)] = [
         (400, "not what the call asks for"), (401, "no token, or no way in"), (403, "known, but not allowed"),
         (404, "nothing there that the caller may see"), (405, "the address does not know the method"),
-        (409, "in conflict with what is on record"), (413, "too large"), (415, "not a type of body that is read here"),
-        (429, "too often; Retry-After says when again"), (500, "something went wrong here"),
+        (408, "the request did not arrive in time"), (409, "in conflict with what is on record"), (413, "too large"),
+        (414, "the address is too long"), (415, "not a type of body that is read here"),
+        (429, "too often; Retry-After says when again"), (431, "the headers are too large"),
+        (500, "something went wrong here"),
         (503, "not now; Retry-After says when again"),
     ]
 

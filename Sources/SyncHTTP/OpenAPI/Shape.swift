@@ -9,7 +9,13 @@ indirect enum Shape: Sendable {
     case text
     /// UTC, ISO 8601 with milliseconds and `Z`.
     case time
+    /// A day without a time of day: `2026-11-22`.
+    case day
+    case uuid
+    /// A string that this regular expression describes whole.
+    case matching(String)
     case integer
+    case whole(ClosedRange<Int>)
     /// A whole number from 1 that JavaScript holds exactly.
     case id
     case number
@@ -27,6 +33,9 @@ indirect enum Shape: Sendable {
     /// The shape, or null.
     static func orNull(_ shape: Shape) -> Shape { .either([shape, .null]) }
 
+    /// How many entries are wanted; more than there may be in one answer is as good as that.
+    static let limit = Shape.whole(1...Int(Int32.max))
+
     /// Writes the schema's members into the object that is open.
     func write(to writer: inout JSONWriter) {
         switch self {
@@ -34,14 +43,18 @@ indirect enum Shape: Sendable {
         case .text:
             writer.field("type", "string")
             writer.field("minLength", 1)
-        case .time:
+        case .time: Self.write("string", format: "date-time", to: &writer)
+        case .day: Self.write("string", format: "date", to: &writer)
+        case .uuid: Self.write("string", format: "uuid", to: &writer)
+        case .matching(let expression):
             writer.field("type", "string")
-            writer.field("format", "date-time")
+            writer.field("pattern", expression)
         case .integer: writer.field("type", "integer")
-        case .id:
+        case .whole(let range):
             writer.field("type", "integer")
-            writer.field("minimum", 1)
-            writer.field("maximum", (1 << 53) - 1)
+            writer.field("minimum", range.lowerBound)
+            writer.field("maximum", range.upperBound)
+        case .id: Shape.whole(1...(1 << 53) - 1).write(to: &writer)
         case .number: writer.field("type", "number")
         case .boolean: writer.field("type", "boolean")
         case .null: writer.field("type", "null")
@@ -59,6 +72,11 @@ indirect enum Shape: Sendable {
             }
         case .named(let name): writer.field("$ref", "#/components/schemas/\(name)")
         }
+    }
+
+    private static func write(_ type: String, format: String, to writer: inout JSONWriter) {
+        writer.field("type", type)
+        writer.field("format", format)
     }
 
     private static func write(_ members: KeyValuePairs<String, Shape>, to writer: inout JSONWriter) {

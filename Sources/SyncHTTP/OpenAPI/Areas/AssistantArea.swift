@@ -16,7 +16,7 @@ extension DocumentedArea {
                 .post, "aichat/ask", "Asks the assistant; trouble is a reply too, with `degraded`.",
                 body: .object(["message": .string, "page?": .orNull(.string)]), answer: .named("Reply")),
             DocumentedCall(
-                .get, "aichat/history", "One's own questions with their answers.", query: ["limit": .id],
+                .get, "aichat/history", "One's own questions with their answers.", query: ["limit": .limit],
                 answer: .list(.anything)),
             DocumentedCall(
                 .get, "aichat/analytics", "How the assistant is used.", .administrators, answer: .object([:])),
@@ -32,9 +32,11 @@ extension DocumentedArea {
         calls: [
             DocumentedCall(
                 .get, "notifications", "What is new for whom the cookie or the token names; nobody: an empty list.",
-                .recognised, answer: .list(.named("Notification"))),
+                .recognised, query: ["limit": .whole(1...200)], answer: .list(.named("Notification"))),
             DocumentedCall(
                 .post, "notifications/read", "Marks notifications as read.",
-                body: .object(["ids?": .list(.id), "upTo?": .id, "all?": .boolean]), answer: .named("Done")),
+                body: .either([
+                    .object(["ids": .list(.id)]), .object(["upTo": .id]), .object(["all": .boolean]),
+                ]), answer: .object(["success": .boolean, "updated": .boolean])),
         ])
 }

@@ -25,11 +25,11 @@ extension DocumentedArea {
                 answer: .list(.named("Person"))),
             DocumentedCall(
                 .get, "chat/messages/:user", "The messages with somebody, oldest first; reading them marks them read.",
-                query: ["before": .id, "limit": .id], answer: .list(.named("Message"))),
+                query: ["before": .id, "limit": .limit], answer: .list(.named("Message"))),
             DocumentedCall(
                 .post, "chat/messages", "Sends a message; the same one again within 15 s is answered as the first.",
                 body: .object([
-                    "receiverId": .either([.id, .text]), "message": .text,
+                    "receiverId": .either([.id, .matching("^[1-9][0-9]{0,14}$")]), "message": .text,
                     "type?": .choice(["text", "emoji", "file"]),
                 ]), answer: .named("StoredMessage"), statuses: [200, 201], refusals: [404, 409]),
             DocumentedCall(

@@ -1,4 +1,5 @@
 internal import HTTPTypes
+internal import SyncEngine
 
 extension DocumentedArea {
     static let figures = DocumentedArea(
@@ -15,11 +16,17 @@ extension DocumentedArea {
                 "sla-stats", "How many answers and solutions came in time.",
                 .object(["slaCompliancePercent": .either([.number, .string])])),
             figure(
-                "activity-log", "What happened last.", .list(.object(["action": .text, "timestamp": .text]))),
+                "activity-log", "What happened last.", .list(.object(["action": .text, "timestamp": .text])),
+                ["filterBy": scope, "limit": .whole(1...200)]),
         ])
 
-    private static func figure(_ name: String, _ summary: String, _ shape: Shape) -> DocumentedCall {
-        DocumentedCall(.get, "tickets/\(name)", summary, query: ["filterBy": .choice(["all", "mine"])], answer: shape)
+    /// Any other word means all.
+    private static let scope = Shape.choice(["all", "mine"])
+
+    private static func figure(
+        _ name: String, _ summary: String, _ shape: Shape, _ query: KeyValuePairs<String, Shape> = ["filterBy": scope]
+    ) -> DocumentedCall {
+        DocumentedCall(.get, "tickets/\(name)", summary, query: query, answer: shape)
     }
 
     private static func counted(_ name: String) -> Shape {
@@ -30,7 +37,8 @@ extension DocumentedArea {
         name: "reports",
         shapes: [
             "ReportedTicket": .object([
-                "ticketId": .text, "type": .string, "priority": .string, "status": .string,
+                "ticketId": .text, "type": .word(TicketType.self), "priority": .word(TicketPriority.self),
+                "status": .word(TicketStatus.self),
                 "assignedTo": .orNull(.string), "department": .orNull(.string), "createdAt": .time,
                 "resolvedAt": .orNull(.time), "createdBy": .orNull(.string), "resolvedBy": .orNull(.string),
             ])
@@ -44,7 +52,7 @@ extension DocumentedArea {
                     "avgResolutionTime": .either([.number, .string, .null]),
                 ])),
             DocumentedCall(
-                .get, "reports/simple", "Tickets by what they are.",
+                .get, "reports/simple", "Tickets by what they are.", query: ["filterBy": scope],
                 answer: .object([
                     "byStatus": .list(.anything), "byPriority": .list(.anything), "byType": .list(.anything),
                     "byDepartment": .list(.anything), "monthly": .list(.anything),
@@ -55,7 +63,8 @@ extension DocumentedArea {
         ])
 
     private static let span: KeyValuePairs<String, Shape> = [
-        "startDate": .string, "endDate": .string, "department": .string, "assignedTo": .string, "priority": .string,
-        "type": .string, "status": .string,
+        "startDate": .either([.day, .time]), "endDate": .either([.day, .time]), "department": .string,
+        "assignedTo": .string, "priority": .chosen(TicketPriority.self), "type": .chosen(TicketType.self),
+        "status": .chosen(TicketStatus.self), "limit": .limit,
     ]
 }

@@ -8,7 +8,7 @@ extension DocumentedArea {
                 "id": .id, "userId": .id, "email": .string, "name": .string,
                 "role": .choice(["user", "agent", "manager", "admin"]), "department": .string, "title?": .string,
             ]),
-            "SignedIn": .object(["token": .text, "user?": .anything]),
+            "SignedIn": .object(["token": .text, "user?": .named("User")]),
         ],
         calls: [
             DocumentedCall(
@@ -22,7 +22,7 @@ extension DocumentedArea {
             DocumentedCall(.get, "auth/me", "Who the token says one is.", answer: .named("User")),
             DocumentedCall(
                 .post, "auth/password", "Gives oneself another password; older tokens end.",
-                body: .object(["currentPassword": .text, "newPassword": .text]), answer: .anything),
+                body: .object(["currentPassword": .text, "newPassword": .text]), answer: .named("SignedIn")),
             DocumentedCall(.post, "auth/logout", "Revokes the token that was sent.", answer: .named("Done")),
         ])
     private static let microsoft = DocumentedCall(
