@@ -113,7 +113,7 @@ def prepared(options, directory, rows):
     """Our server with the same people and tickets, and who asks it."""
     server = Server(os.path.abspath(options.binary), directory)
     server.environment["TICX_RATE_LIMIT"] = "off"
-    server.command("import", "--format", "json", "--with-roles", rows)
+    server.command("import", "--format", "json", "--with-roles", rows, seconds=600)
     callers = os.path.join(directory, "callers")
     with open(callers, "w") as file:
         for number in range(1, CONNECTIONS + 1):

@@ -83,14 +83,14 @@ class Server:
         if self.process is not None and self.process.poll() is None:
             self.kill()
 
-    def command(self, *arguments, text=None):
+    def command(self, *arguments, text=None, seconds=60):
         """Runs a verb of the same binary on the same data directory and returns what it printed."""
         done = subprocess.run(
             [self.binary, *arguments, "--data", self.data],
             input=text,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=seconds,
             cwd=self.directory,
             env=self.environment,
         )
