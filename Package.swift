@@ -36,6 +36,8 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CLibXCrypt", pkgConfig: "libxcrypt", providers: [.apt(["libcrypt-dev"])]),
+        .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CPlatform"),
         .target(name: "JSONText", swiftSettings: settings),
         .target(name: "Cryptography", dependencies: ["CLibCrypto", "CLibXCrypt"], swiftSettings: settings),
@@ -87,6 +89,11 @@ let package = Package(
         .target(
             name: "DatabaseImport",
             dependencies: ["SyncEngine", "Assistance", "JSONText", "Cryptography"],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "TicketFormats",
+            dependencies: ["CLibXML2", "CZlib", "SyncEngine", "JSONText"],
             swiftSettings: settings
         ),
         .target(
@@ -184,6 +191,11 @@ let package = Package(
         .testTarget(
             name: "DatabaseImportTests",
             dependencies: ["DatabaseImport", "SyncEngine", "JSONText", "TestSupport"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "TicketFormatsTests",
+            dependencies: ["TicketFormats", "SyncEngine", "JSONText", "TestSupport"],
             swiftSettings: settings
         ),
         .testTarget(

@@ -26,6 +26,8 @@ has_library() { command -v pkg-config >/dev/null && pkg-config --exists "$1"; }
 need pkg-config command -v pkg-config
 need libssl-dev has_library libcrypto
 need libcrypt-dev has_library libxcrypt
+need libxml2-dev has_library libxml-2.0
+need zlib1g-dev has_library zlib
 # The commands that a server started for development prints.
 need curl command -v curl
 need jq command -v jq

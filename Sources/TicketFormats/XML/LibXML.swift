@@ -1,0 +1,14 @@
+internal import CLibXML2
+
+/// The process's one libxml2.
+enum LibXML {
+    /// Initialises it once and closes the door through which it could load anything by itself, for all documents of the
+    /// process: whatever else asks for an external entity gets nothing.
+    static func prepare() { _ = isReady }
+
+    private static let isReady: Bool = {
+        xmlInitParser()
+        xmlSetExternalEntityLoader { _, _, _ in nil }
+        return true
+    }()
+}
