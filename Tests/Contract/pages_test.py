@@ -20,7 +20,8 @@ sys.path.append(str(HERE.parent / "GenuineClients"))
 
 import browser as chromium  # noqa: E402
 from stage import Stage  # noqa: E402
-from world import check, expect  # noqa: E402
+from try_page import try_page  # noqa: E402
+from world import World, check, expect  # noqa: E402
 
 from cable import Cable  # noqa: E402
 
@@ -177,6 +178,9 @@ def everything(run, page, binary):
         from_another_port(run, page, stage)
         for work in (from_its_own_port, addresses):
             run.step(work.__doc__, work, stage)
+    # As `make run` starts it: sample people whose passwords are printed, and the page.
+    with World(binary, ("--dev",), TICX_UI_DIR=str(HERE.parents[1] / "examples" / "try"), FRONTEND_URL="") as world:
+        run.step(try_page.__doc__, try_page, world.port)
 
 
 def main():
