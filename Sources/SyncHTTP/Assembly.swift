@@ -54,8 +54,8 @@ struct Assembly: Sendable {
         let hubMetrics = configuration.isSocketIOEnabled ? HubMetrics(registry: parts.metrics) : nil
         let realms = try await Self.realms(configuration, parts, secret: secret, hubMetrics)
         let door = DemoDoor(
-            realms: realms, signer: signer, limits: limits, trustedProxies: configuration.trustedProxies,
-            logger: parts.logger)
+            realms: realms, signer: signer, verifier: verifier, limits: limits,
+            trustedProxies: configuration.trustedProxies, logger: parts.logger)
         self.door = door
         office = Office(
             service: service, now: parts.now, cookies: cookies, adoption: RealmAdoption(service: service, door: door)

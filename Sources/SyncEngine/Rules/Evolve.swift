@@ -49,6 +49,7 @@ extension JournalState {
             seq: record.seq, id: record.id, operation: record.operation, sentAt: record.content.sentAt,
             isOwn: record.content.status != nil)
         conversations[record.content.partner, default: Conversation()].messages.append(entry)
+        messageCount += 1
     }
 
     private mutating func raiseReceipt(_ level: Intent.Receipt.Level, _ record: Record) {

@@ -77,6 +77,7 @@ extension JournalState {
         for item in conversations {
             guard let peer = item["peer"]?.integer, let conversation = Conversation(saved: item) else { return nil }
             self.conversations[UserID(Int(peer))] = conversation
+            messageCount += conversation.messages.count
         }
         for item in json["pins"]?.elements ?? [] {
             guard let user = item["user"]?.integer, let pin = Pin(saved: item) else { return nil }

@@ -12,6 +12,8 @@ public struct JournalState: Sendable, Equatable {
     /// The sentAt of each replica's last operation.
     var lastSentAt: [ReplicaID: Timestamp] = [:]
     public internal(set) var conversations: [UserID: Conversation] = [:]
+    /// How many messages `conversations` index together.
+    public internal(set) var messageCount = 0
     public internal(set) var pins: [UserID: Pin] = [:]
     var notifications = NotificationList()
     var quarantine = Quarantine()
@@ -28,12 +30,11 @@ public struct JournalState: Sendable, Equatable {
 
     public init(owner: UserID) { self.owner = owner }
 
-    /// How many messages the state indexes.
-    public var messageCount: Int { conversations.values.reduce(0) { $0 + $1.entries.count } }
-
     /// Traps when an invariant does not hold.
     func checkInvariants() {
         precondition(guardSeq <= head, "guard \(guardSeq) beyond head \(head)")
+        let indexed = conversations.values.reduce(0) { $0 + $1.messages.count }
+        precondition(indexed == messageCount, "\(indexed) messages are counted as \(messageCount)")
         for (peer, conversation) in conversations {
             precondition(
                 conversation.ownRead <= head && conversation.peerRead <= head, "receipt of \(peer) beyond \(head)")

@@ -49,6 +49,11 @@ struct TokenVerifier: Sendable {
             user: user, tokenDigest: digest, expires: Timestamp(milliseconds: claims.expires.secondsAsMilliseconds))
     }
 
+    /// Whether the signature of this token was found good lately; whether it still stands for somebody is not asked.
+    func hasVerified(_ token: String) -> Bool {
+        token.utf8.count <= limits.maximumTokenBytes && cache[SHA256.hash(token.utf8)] != nil
+    }
+
     /// What may change while a token lives: time, revocation, and the user.
     private func currentUser(_ claims: TokenClaims, digest: [UInt8]) -> User? {
         let seconds = now().milliseconds / 1000
