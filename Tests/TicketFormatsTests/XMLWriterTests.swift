@@ -17,4 +17,39 @@ struct XMLWriterTests {
                 """)
         #expect(writer.replaced == 2)
     }
+
+    @Test("a tree is written with its namespaces and comes back equal")
+    func tree() throws {
+        let tree = XMLElement(
+            "a", namespace: "urn:1",
+            attributes: [
+                .init("p", "1"), .init("q", "2\r\n", namespace: "urn:2"),
+                .init("lang", "en", namespace: "http://www.w3.org/XML/1998/namespace"),
+            ],
+            children: [
+                .text("x <&\r\n"), .element(XMLElement("plain", children: [.element(XMLElement("inner"))])),
+                .element(XMLElement("b", namespace: "urn:2", text: "]]>")),
+                .element(XMLElement("home", namespace: "urn:home")),
+            ])
+        let writer = try XMLWriter()
+        try writer.start("root")
+        try writer.attribute("xmlns", "urn:home")
+        try writer.write(tree, within: "urn:home")
+        try writer.finish()
+        let bytes = try writer.drain()
+        #expect(
+            String(decoding: bytes, as: UTF8.self).contains(
+                "<x:a xmlns:x=\"urn:1\" xmlns:x2=\"urn:2\" xmlns:x3=\"urn:home\""))
+        let reader = try XMLReader(bytes)
+        #expect(try reader.next() == .start)
+        #expect(try reader.next() == .start)
+        #expect(try reader.element() == tree)
+    }
+
+    @Test("names that XML does not have are refused", arguments: ["", "a b", "1", "x:a", "a>", "a\u{0}", "é<"])
+    func names(name: String) throws {
+        let writer = try XMLWriter()
+        #expect(throws: FormatFault.self) { try writer.write(XMLElement(name)) }
+        #expect(throws: FormatFault.self) { try writer.write(XMLElement("a", attributes: [.init(name, "")])) }
+    }
 }

@@ -1,77 +1,56 @@
-internal import CLibXML2
-
-/// Reads one XML document, piece by piece, through libxml2's text reader: nothing is loaded, no entity is expanded, and
-/// what a document of tickets has no need to do is refused. Not for two tasks at once.
+/// Reads one XML document, piece by piece, through libxml2: nothing is loaded, no entity is expanded, and what a
+/// document of tickets has no need to do is refused. Not for two tasks at once.
 public final class XMLReader {
     /// What was met.
     public enum Event: Sendable, Equatable {
         /// An element begins; its attributes can be asked for now. `end` follows, also of an empty one.
         case start
         case end
+        /// All text up to the next tag, `CDATA` included.
         case text(String)
     }
 
-    private let reader: xmlTextReaderPtr
-    private let state: State
-    /// An empty element has no end of its own.
-    private var endsNext = false
+    /// How many bytes are read at a time.
+    private static let chunk = 16 << 10
+    /// How many objections of a schema are told one by one.
+    private static let problemLimit = 100
 
-    /// What the callbacks write to, and where bytes come from.
-    private final class State {
-        let read: (UnsafeMutableRawBufferPointer) throws -> Int
-        var failure: (any Error)?
-        var fault: FormatFault?
-        var problems: [FormatFault] = []
+    private let parser: XMLParser
+    private let limits: XMLLimits
+    private let read: (UnsafeMutableRawBufferPointer) throws -> Int
+    private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: XMLReader.chunk, alignment: 16)
+    private var bytes = 0
+    private var hasEnded = false
+    private var items: [XMLParser.Item] = []
+    private var position = 0
+    private var current = XMLParser.Item(kind: .text, text: "", line: 1, column: 1)
+    private var problems: [FormatFault] = []
+    /// What the schema objected to, up to where the reader has come; also what is not told one by one.
+    public private(set) var problemCount = 0
 
-        init(_ read: @escaping (UnsafeMutableRawBufferPointer) throws -> Int) { self.read = read }
-
-        /// Parser trouble of level 2 and up loses text silently or ends the parse; what a schema finds is gathered.
-        func note(_ error: borrowing xmlError) {
-            let text = error.message.map { String(cString: $0) } ?? ""
-            let problem = FormatFault(
-                .malformed, text.trimmedLine, line: Int(error.line), column: Int(max(0, error.int2)))
-            if error.domain == Int32(XML_FROM_SCHEMASV.rawValue) {
-                if problems.count < 100 { problems.append(problem) }
-            } else if error.level.rawValue >= XML_ERR_ERROR.rawValue, fault == nil {
-                fault = problem
-            }
-        }
+    /// - Parameters:
+    ///   - schema: what the document is held against while it is read; see `takeProblems`.
+    ///   - appliesTo: told name and attributes of the root element, says whether the schema applies; nil: always.
+    ///   - read: fills a buffer and says with how many bytes; 0 at the end. What it throws ends the reading.
+    public init(
+        schema: XMLSchema? = nil, limits: XMLLimits = .standard,
+        appliesTo: ((_ name: String, _ attributes: [XMLElement.Attribute]) -> Bool)? = nil,
+        read: @escaping (UnsafeMutableRawBufferPointer) throws -> Int
+    ) throws(FormatFault) {
+        self.limits = limits
+        self.read = read
+        parser = try XMLParser(
+            schema: schema, limits: limits, decide: appliesTo.map { applies in { applies($0.text, $0.attributes) } })
     }
 
-    /// - Parameter read: fills a buffer and says with how many bytes; 0 at the end. What it throws ends the reading.
-    public init(read: @escaping (UnsafeMutableRawBufferPointer) throws -> Int) throws(FormatFault) {
-        LibXML.prepare()
-        let state = State(read)
-        self.state = state
-        let options = Int32(XML_PARSE_NONET.rawValue | XML_PARSE_BIG_LINES.rawValue | XML_PARSE_NOCDATA.rawValue)
-        let context = Unmanaged.passUnretained(state).toOpaque()
-        let reader = xmlReaderForIO(
-            { context, buffer, length in
-                guard let context, let buffer else { return -1 }
-                let state = Unmanaged<State>.fromOpaque(context).takeUnretainedValue()
-                do {
-                    return Int32(try state.read(UnsafeMutableRawBufferPointer(start: buffer, count: Int(length))))
-                } catch {
-                    state.failure = error
-                    return -1
-                }
-            }, nil, context, nil, nil, options)
-        guard let reader else { throw FormatFault(.outOfMemory) }
-        self.reader = reader
-        xmlTextReaderSetStructuredErrorHandler(
-            reader,
-            { context, error in
-                guard let context, let error else { return }
-                Unmanaged<State>.fromOpaque(context).takeUnretainedValue().note(error.pointee)
-            }, context)
-    }
-
-    deinit { xmlFreeTextReader(reader) }
+    deinit { buffer.deallocate() }
 
     /// A document in memory.
-    public convenience init(_ bytes: [UInt8]) throws(FormatFault) {
+    public convenience init(
+        _ bytes: [UInt8], schema: XMLSchema? = nil, limits: XMLLimits = .standard
+    ) throws(FormatFault) {
         var rest = bytes[...]
-        try self.init { buffer in
+        try self.init(schema: schema, limits: limits) { buffer in
             let count = min(buffer.count, rest.count)
             buffer.copyBytes(from: rest.prefix(count))
             rest = rest.dropFirst(count)
@@ -83,84 +62,121 @@ public final class XMLReader {
     /// processing instructions are passed over.
     ///
     /// - Throws: `FormatFault` for anything that libxml2 objects to, a document type that declares entities, a
-    ///   reference to one; what `read` threw goes out as `unreadable`.
+    ///   reference to one, a limit passed; what `read` threw goes out as `unreadable`.
     public func next() throws(FormatFault) -> Event? {
-        if endsNext {
-            endsNext = false
-            return .end
-        }
         while true {
-            let result = xmlTextReaderRead(reader)
-            if let failure = state.failure { throw FormatFault(.unreadable, "\(failure)", line: line) }
-            if let fault = state.fault { throw fault }
-            guard result == 1 else {
-                if result == 0 { return nil }
-                throw FormatFault(.malformed, "the document cannot be read", line: line)
+            guard position < items.count else {
+                guard try fill() else { return nil }
+                continue
             }
-            switch UInt32(xmlTextReaderNodeType(reader)) {
-            case XML_READER_TYPE_ELEMENT.rawValue:
-                endsNext = xmlTextReaderIsEmptyElement(reader) == 1
+            let item = items[position]
+            position += 1
+            switch item.kind {
+            case .problem:
+                problemCount += 1
+                if problems.count < Self.problemLimit {
+                    problems.append(FormatFault(.invalid, item.text, line: item.line))
+                }
+                continue
+            case .start:
+                current = item
                 return .start
-            case XML_READER_TYPE_END_ELEMENT.rawValue: return .end
-            case XML_READER_TYPE_TEXT.rawValue, XML_READER_TYPE_CDATA.rawValue,
-                XML_READER_TYPE_SIGNIFICANT_WHITESPACE.rawValue, XML_READER_TYPE_WHITESPACE.rawValue:
-                return .text(string(xmlTextReaderConstValue(reader)))
-            case XML_READER_TYPE_DOCUMENT_TYPE.rawValue: try checkDocumentType()
-            case XML_READER_TYPE_ENTITY_REFERENCE.rawValue:
-                throw FormatFault(.unsafe, "the entity &\(name); is not one of XML's own five", line: line)
-            default: continue
+            case .end:
+                current = item
+                return .end
+            case .text:
+                let text = item.text
+                current = item
+                return .text(text)
             }
         }
     }
 
-    private func checkDocumentType() throws(FormatFault) {
-        guard let subset = xmlTextReaderCurrentDoc(reader)?.pointee.intSubset else { return }
-        guard subset.pointee.entities == nil, subset.pointee.pentities == nil else {
-            throw FormatFault(.unsafe, "the document declares entities; they are not expanded here", line: line)
+    /// Reads until there is something to tell; false at the document's end.
+    private func fill() throws(FormatFault) -> Bool {
+        position = 0
+        parser.take(into: &items)
+        while items.isEmpty {
+            if let fault = parser.fault { throw fault }
+            guard !hasEnded else { return false }
+            let count: Int
+            do { count = try read(buffer) } catch {
+                throw error as? FormatFault ?? FormatFault(.unreadable, "\(error)", line: parser.line)
+            }
+            bytes += count
+            guard bytes <= limits.bytes else {
+                throw FormatFault(.tooLarge, "the document is longer than \(limits.bytes >> 20) MiB", line: parser.line)
+            }
+            hasEnded = count == 0
+            parser.feed(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+            parser.take(into: &items)
         }
+        return true
     }
 
     /// The name of the element met last, without prefix.
-    public var name: String { string(xmlTextReaderConstLocalName(reader)) }
+    public var name: String { current.kind == .text ? "" : current.text }
 
     /// The namespace of the element met last.
-    public var namespace: String? { xmlTextReaderConstNamespaceUri(reader).map { string($0) } }
+    public var namespace: String? { current.namespace }
 
-    /// From 1.
-    public var line: Int { Int(xmlTextReaderGetParserLineNumber(reader)) }
+    /// Where what was met last ends, from 1.
+    public var line: Int { current.line }
+
+    /// Where what was met last ends, from 1.
+    public var column: Int { current.column }
 
     /// The attributes of the element that has just begun, without declarations of namespaces.
-    public var attributes: [XMLElement.Attribute] {
-        guard xmlTextReaderHasAttributes(reader) == 1, xmlTextReaderMoveToFirstAttribute(reader) == 1 else { return [] }
-        defer { xmlTextReaderMoveToElement(reader) }
-        var attributes: [XMLElement.Attribute] = []
-        repeat {
-            guard xmlTextReaderIsNamespaceDecl(reader) != 1 else { continue }
-            attributes.append(
-                XMLElement.Attribute(
-                    name, string(xmlTextReaderConstValue(reader)),
-                    namespace: xmlTextReaderConstNamespaceUri(reader).map { string($0) }))
-        } while xmlTextReaderMoveToNextAttribute(reader) == 1
-        return attributes
+    public var attributes: [XMLElement.Attribute] { current.attributes }
+
+    /// The value of an attribute without a namespace, of the element that has just begun.
+    public func attribute(_ name: String) -> String? {
+        current.attributes.first { $0.name == name && $0.namespace == nil }?.value
+    }
+
+    /// Whether the document has a document type; known at the first event. It is never looked at.
+    public var hasDocumentType: Bool { parser.hasDocumentType }
+
+    /// What the schema objected to since the last call, up to where the reader has come.
+    public func takeProblems() -> [FormatFault] {
+        defer { problems.removeAll() }
+        return problems
     }
 
     /// The element that has just begun, with all that is in it; the next event is what follows its end.
     public func element() throws(FormatFault) -> XMLElement {
+        var room = (elements: limits.treeElements, text: limits.treeText)
+        return try element(&room)
+    }
+
+    private func element(_ room: inout (elements: Int, text: Int)) throws(FormatFault) -> XMLElement {
         var element = XMLElement(name, namespace: namespace, attributes: attributes)
+        room.elements -= 1
+        room.text -= element.attributes.reduce(0) { $0 + $1.value.utf8.count }
         while let event = try next() {
+            guard room.elements > 0, room.text > 0 else {
+                throw FormatFault(.tooLarge, "one record holds too much", line: line, column: column)
+            }
             switch event {
-            case .start: element.children.append(.element(try self.element()))
-            case .text(let text): element.children.append(.text(text))
+            case .start: element.children.append(.element(try self.element(&room)))
+            case .text(let text):
+                room.text -= text.utf8.count
+                element.children.append(.text(text))
             case .end: return element
             }
         }
         return element
     }
 
-    private func string(_ text: UnsafePointer<xmlChar>?) -> String { text.map { String(cString: $0) } ?? "" }
-}
-
-extension String {
-    /// Without the line feed that libxml2 ends its messages with.
-    fileprivate var trimmedLine: String { hasSuffix("\n") ? String(dropLast()) : self }
+    /// Passes over the rest of the element that has just begun; the next event is what follows its end.
+    public func skip() throws(FormatFault) {
+        var depth = 1
+        while depth > 0, let event = try next() {
+            switch event {
+            case .start: depth += 1
+            case .end: depth -= 1
+            case .text: break
+            }
+        }
+    }
 }

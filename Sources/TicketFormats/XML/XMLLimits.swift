@@ -1,0 +1,24 @@
+/// How much one document may ask for. Each limit is far above what exports hold and far below what hurts.
+public struct XMLLimits: Sendable, Equatable {
+    /// Elements within each other. Exports go 8 deep; libxml2 itself ends at 256.
+    public var depth = 100
+    /// Elements of a whole document: some ten minutes of reading.
+    public var elements = 200_000_000
+    /// Attributes and namespace declarations of an element: libxml2 compares each with each.
+    public var attributes = 256
+    /// Bytes of a tag, comment or declaration, which is in memory as a whole before it is parsed.
+    public var tag = 256 << 10
+    /// Bytes of text between two tags: an attachment of 5 MiB in base64 fits.
+    public var text = 8 << 20
+    /// Elements of one tree that `XMLReader.element` builds.
+    public var treeElements = 200_000
+    /// Bytes of text in one such tree.
+    public var treeText = 64 << 20
+    /// Bytes of the document.
+    public var bytes = 4 << 30
+
+    /// The limits of the importers.
+    public static let standard = XMLLimits()
+
+    public init() {}
+}
