@@ -93,7 +93,7 @@ let package = Package(
         ),
         .target(
             name: "TicketFormats",
-            dependencies: ["CLibXML2", "CZlib", "SyncEngine", "JSONText"],
+            dependencies: ["CLibXML2", "CZlib", "SyncEngine", "JSONText", "Cryptography"],
             swiftSettings: settings
         ),
         .target(

@@ -97,6 +97,9 @@ public final class XMLWriter {
     /// A line end between elements, where text does not count.
     public func newLine() throws(FormatFault) { try check(xmlTextWriterWriteString(writer, "\n")) }
 
+    /// A line feed within a text as a character reference, for readers that take one that stands there for a blank.
+    public func lineFeed() throws(FormatFault) { try check(xmlTextWriterWriteRaw(writer, "&#10;")) }
+
     /// Ends all open elements and the document.
     public func finish() throws(FormatFault) { try check(xmlTextWriterEndDocument(writer)) }
 
