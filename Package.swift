@@ -97,6 +97,11 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(
+            name: "TicketExchange",
+            dependencies: ["TicketFormats", "SyncEngine", "DatabaseImport", "JSONText"],
+            swiftSettings: settings
+        ),
+        .target(
             name: "Control",
             dependencies: ["SyncEngine", "DatabaseImport", "JSONText", "CPlatform"],
             swiftSettings: settings
@@ -196,6 +201,13 @@ let package = Package(
         .testTarget(
             name: "TicketFormatsTests",
             dependencies: ["TicketFormats", "SyncEngine", "JSONText", "TestSupport"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "TicketExchangeTests",
+            dependencies: [
+                "TicketExchange", "TicketFormats", "SyncEngine", "DatabaseImport", "JSONText", "TestSupport",
+            ],
             swiftSettings: settings
         ),
         .testTarget(
