@@ -27,7 +27,7 @@ extension DatabaseImporter {
             name: (row.text("name") ?? email).cut(toBytes: Self.maximumNameBytes),
             department: row.text("department")?.trimmed ?? "", title: row.text("designation")?.trimmed ?? "",
             isActive: row.flag("active") ?? true)
-        if PublishedPeople.have(email: email) {
+        if PublishedLogins.contain(address: email) {
             person.isActive = false
             report.warn(
                 table, row.place,

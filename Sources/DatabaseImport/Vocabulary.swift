@@ -38,12 +38,3 @@ enum Vocabulary {
         word.lowercased().split { $0.isWhitespace || $0 == "_" || $0 == "-" }.joined(separator: " ")
     }
 }
-
-/// The four people of the published migration file. Their addresses and passwords are known to everybody.
-enum PublishedPeople {
-    private static let emails: Set = [
-        "admin@ticxnova.com", "manager@ticxnova.com", "agent@ticxnova.com", "user@ticxnova.com",
-    ]
-
-    static func have(email: String) -> Bool { emails.contains(email) }
-}
