@@ -6,10 +6,8 @@ source "$(dirname "$0")/lib.sh"
 [ -d .build/debug ] || echo "first build: about 5 minutes on 2 cores; later: seconds"
 log="$(mktemp -d)"
 trap 'rm -rf "$log"' EXIT
+touch "$log/table" "$log/passed"
 timed_tests='SyncHTTPTests|ControlTests|LiveTests'
-table=()
-passed=0
-failed=0
 
 # What is tested: every file git knows or would take, and the compiler. Empty outside a checkout.
 fingerprint() {
@@ -22,31 +20,32 @@ fingerprint() {
 tested="$(fingerprint)"
 stamps=".build/passed/$tested"
 
-# layer NAME COMMAND...: runs one layer and notes its time and outcome.
+# layer NAME COMMAND...: runs one layer and notes its time and outcome, in files, since some run in a lane of their own.
 layer() {
-    local name="$1" started=$SECONDS outcome=ok
+    local name="$1" started=$SECONDS outcome=ok said
     shift
+    said="$(mktemp -p "$log")"
     printf '\n== %s\n' "$name"
-    if "$@" 2>&1 | tee "$log/last"; then
-        if grep -q '^SKIPPED' "$log/last"; then outcome=SKIPPED; else passed=$((passed + $(tests_run))); fi
+    if "$@" 2>&1 | tee "$said"; then
+        if grep -q '^SKIPPED' "$said"; then outcome=SKIPPED; else tests_run "$said" >>"$log/passed"; fi
     else
-        failed=$((failed + 1))
         outcome=FAILED
     fi
-    table+=("$(printf '%-34s %5d s  %s' "$name" $((SECONDS - started)) "$outcome")")
-    [ "$outcome" = ok ]
+    printf '%-34s %5d s  %s\n' "$name" $((SECONDS - started)) "$outcome" >>"$log/table"
+    [ "$outcome" = ok ] && tests_run "$said" >"$log/count-of-${name//[^a-z0-9]/-}"
 }
 
 # once NAME COMMAND...: a layer that need not run again on the files and with the compiler it passed with. CI and
 # FRESH=1 run it in any case.
 once() {
-    local stamp="$stamps/${1//[^a-z0-9]/-}" before=$passed
+    local key="${1//[^a-z0-9]/-}"
+    local stamp="$stamps/$key"
     if [ -n "$tested" ] && [ -z "${CI:-}${FRESH:-}" ] && [ -e "$stamp" ]; then
-        table+=("$(printf '%-34s %5d s  ok, nothing changed since it passed (FRESH=1 runs it again)' "$1" 0)")
-        passed=$((passed + $(cat "$stamp")))
+        printf '%-34s %5d s  ok, nothing changed since it passed (FRESH=1 runs it again)\n' "$1" 0 >>"$log/table"
+        cat "$stamp" >>"$log/passed"
     elif layer "$@" && [ -n "$tested" ]; then
         mkdir -p "$stamps"
-        echo $((passed - before)) >"$stamp"
+        cp "$log/count-of-$key" "$stamp"
     fi
 }
 
@@ -63,19 +62,10 @@ delivery() {
         python3 Tests/Delivery/delivery_test.py --binary .build/debug/ticx-sync
 }
 
-# Half of the crash states on each of two cores.
-crash_states() {
-    local outcome=0
-    "$labs/release/store-lab" crash --states 15000 --seed 100001 &
-    "$labs/release/store-lab" crash --states 15000 || outcome=$?
-    wait $! || outcome=$?
-    return "$outcome"
-}
-
-# How many tests the last layer ran: what `swift test` says, else the layer is one.
+# tests_run FILE: how many tests a layer that said this ran: what `swift test` says, else the layer is one.
 tests_run() {
     local tests
-    tests="$(grep -oE 'Test run with [0-9]+ test' "$log/last" | grep -oE '[0-9]+' | tail -n 1 || true)"
+    tests="$(grep -oE 'Test run with [0-9]+ test' "$1" | grep -oE '[0-9]+' | tail -n 1 || true)"
     echo "${tests:-1}"
 }
 
@@ -110,21 +100,29 @@ once "upgrade fuzz" python3 Tests/Soak/upgrade_fuzz.py --binary .build/debug/soc
 once "ruined data directories" python3 Tests/Ruin/ruin_test.py --binary .build/debug/ticx-sync || true
 once "README, line by line" python3 Tests/Readme/readme_test.py --binary .build/debug/ticx-sync || true
 layer "optimised builds (the rest of them)" builds_end || true
-once "simulation" "$labs/release/sync-lab" --seconds 40 --from 1001 || true
-once "crash states" crash_states || true
-once "removed steps" "$labs/release/store-lab" mutants || true
+# Each of these keeps one core busy, so they go in two lanes.
+(
+    once "crash states" "$labs/release/store-lab" crash --states 15000 || true
+    once "removed steps" "$labs/release/store-lab" mutants || true
+    once "simulation" "$labs/release/sync-lab" --seconds 40 --from 1001 || true
+) >"$log/lane" 2>&1 &
+lane=$!
+once "crash states of another seed" "$labs/release/store-lab" crash --states 15000 --seed 100001 || true
 once "corruption" "$labs/release/store-lab" corruption --samples 20000 || true
 once "repair" "$labs/release/store-lab" repair --samples 3000 --crashes 0 || true
 once "interrupted repairs" "$labs/release/store-lab" repair --only zero --samples 16 --crashes 16 --mutants || true
 once "failing calls" "$labs/release/store-lab" faults || true
-once "fuzzing" scripts/fuzz.sh 12 || true
+once "fuzzing" scripts/fuzz.sh 8 || true
+wait "$lane"
+cat "$log/lane"
 once "engine mutants (subset)" scripts/mutants.sh --fast || true
 
 # Stamps of other states are of no use any more.
 [ -z "$tested" ] || find .build/passed -mindepth 1 -maxdepth 1 ! -name "$tested" -exec rm -rf {} + 2>/dev/null || true
 
+failed="$(grep -c 'FAILED$' "$log/table" || true)"
 printf '\n'
-printf '%s\n' "${table[@]}"
+cat "$log/table"
 printf '%-34s %5d s\n' "total" "$SECONDS"
-printf '%d passed, %d failed\n' "$passed" "$failed"
+printf '%d passed, %d failed\n' "$(awk '{ sum += $1 } END { print sum + 0 }' "$log/passed")" "$failed"
 [ "$failed" -eq 0 ]
