@@ -53,6 +53,14 @@ struct XMLReaderTests {
                     children: [.element(XMLElement("b", namespace: "urn:2"))]))
     }
 
+    @Test("values of attributes come as they are meant")
+    func values() throws {
+        let reader = try XMLReader(
+            Array("<a b='&amp;#38;&lt;&#38;&#x26;amp;&#10; &quot;' xmlns:p='u?a&amp;b' p:c=''/>".utf8))
+        #expect(try reader.next() == .start)
+        #expect(reader.attributes == [.init("b", "&#38;<&&amp;\n \""), .init("c", "", namespace: "u?a&b")])
+    }
+
     @Test("skipping an element goes on behind it")
     func skip() throws {
         let reader = try XMLReader(Array("<a><b>x<c/><b/></b><d/></a>".utf8))

@@ -64,6 +64,10 @@ final class XMLParser {
         guard fault == nil else { return }
         let result = xmlParseChunk(
             context, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(bytes.count), bytes.isEmpty ? 1 : 0)
+        if bytes.isEmpty, elements > 0, depth > 0, fault?.reason ?? .malformed == .malformed {
+            let message = "the document ends in the middle: it was cut off when it was saved or sent; get it again"
+            fault = FormatFault(.malformed, message, line: line, column: column)
+        }
         guard fault == nil else { return }
         if bytes.isEmpty {
             if result != 0 || context.pointee.wellFormed == 0 { stop(.malformed, "the document cannot be read") }
@@ -148,9 +152,15 @@ extension XMLParser {
     private func namespace(_ address: UnsafePointer<xmlChar>?) -> String? {
         guard let address else { return nil }
         if let known, known.address == address { return known.namespace }
-        let namespace = string(address)
+        let namespace = Self.unescaped(string(address))
         known = (address, namespace)
         return namespace
+    }
+
+    /// In values of attributes libxml2 leaves one character escaped, for a tree that is not built here.
+    private static func unescaped(_ value: String) -> String {
+        guard value.utf8.contains(UInt8(ascii: "&")) else { return value }
+        return value.split(separator: "&#38;", omittingEmptySubsequences: false).joined(separator: "&")
     }
 
     /// Without those that a document type would add.
@@ -160,11 +170,12 @@ extension XMLParser {
             let attribute = values + 5 * index
             let value =
                 if let start = attribute[3], let end = attribute[4] {
-                    String(decoding: UnsafeBufferPointer(start: start, count: end - start), as: UTF8.self)
+                    Self.unescaped(
+                        String(decoding: UnsafeBufferPointer(start: start, count: end - start), as: UTF8.self))
                 } else {
                     ""
                 }
-            return XMLElement.Attribute(string(attribute[0]), value, namespace: attribute[2].map { string($0) })
+            return XMLElement.Attribute(string(attribute[0]), value, namespace: namespace(attribute[2]))
         }
     }
 }
@@ -217,6 +228,8 @@ extension XMLParser {
     /// Trouble of level 2 and up loses text silently or ends the parse.
     fileprivate func note(_ error: borrowing xmlError) {
         guard error.level.rawValue >= XML_ERR_ERROR.rawValue, fault == nil else { return }
+        // A namespace that is no proper address is a namespace all the same.
+        guard error.code != Int32(XML_WAR_NS_URI.rawValue) else { return }
         let message = error.message.map { String(cString: $0) } ?? ""
         fault = FormatFault(
             .malformed, message.hasSuffix("\n") ? String(message.dropLast()) : message, line: Int(error.line),
