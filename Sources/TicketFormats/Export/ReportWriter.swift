@@ -77,7 +77,7 @@ final class ReportWriter: XMLTicketWriting {
         } else {
             try line("span", ticket.shownKey)
         }
-        if !ticket.title.text.isEmpty { try line("bdi", ticket.title.text) }
+        if !ticket.title.text.isEmpty { try line("bdi", ticket.title.text.withLineFeeds) }
         try close()
     }
 
@@ -98,7 +98,7 @@ final class ReportWriter: XMLTicketWriting {
         for case (let name, let value?) in facts + files + others where !value.isEmpty {
             try open("div")
             try line("dt", name)
-            try line("dd", value, ["dir": "auto"])
+            try line("dd", value.withLineFeeds, ["dir": "auto"])
             try close()
         }
         try close()

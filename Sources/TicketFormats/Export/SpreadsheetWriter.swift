@@ -132,11 +132,14 @@ final class SpreadsheetWriter: XMLTicketWriting {
 }
 
 extension String {
-    /// Its beginning of at most so many UTF-16 units, in whole characters.
+    /// Its beginning of at most so many UTF-16 units, in whole characters unless the last one is of absurd length.
     func cut(to units: Int) -> String {
-        // No character has fewer bytes than units.
+        // No text has more units than bytes.
         guard utf8.count > units, utf16.count > units else { return self }
-        let end = utf16.index(startIndex, offsetBy: units)
-        return String(self[..<(end.samePosition(in: self) ?? index(before: end))])
+        let limit = utf16.index(startIndex, offsetBy: units)
+        var end = limit
+        for _ in 0..<64 where end.samePosition(in: self) == nil { end = utf16.index(before: end) }
+        if let end = end.samePosition(in: self) { return String(self[..<end]) }
+        return String(unicodeScalars[..<(limit.samePosition(in: unicodeScalars) ?? utf16.index(before: limit))])
     }
 }
