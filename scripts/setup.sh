@@ -4,7 +4,7 @@ source "$(dirname "$0")/lib.sh"
 
 purpose="${1:-run}"
 missing=()
-# Without these the tests with genuine Socket.IO clients are skipped.
+# Without these some tests with programs of others are skipped.
 wished=()
 
 # need PACKAGE COMMAND...: PACKAGE is missing unless COMMAND succeeds.
@@ -33,6 +33,12 @@ need curl command -v curl
 need jq command -v jq
 if [ "$purpose" = test ]; then
     need python3 command -v python3
+    # Reads exported tickets and holds them against schemas.
+    need libxml2-utils command -v xmllint
+    # Opens exported spreadsheets. Some 300 MB, so only where that is wished.
+    if [ -n "${CI:-}${TICX_LIBREOFFICE:-}" ]; then
+        wish libreoffice-calc command -v localc
+    fi
     wish python3-venv python3 -c 'import ensurepip, venv'
     wish chromium command -v chromium
 fi
@@ -73,7 +79,7 @@ if [ ${#missing[@]} -gt 0 ]; then
 fi
 if [ ${#wished[@]} -gt 0 ]; then
     line="$(apt_line "${wished[@]}")"
-    as_root "$line" || echo "Not there, so genuine Socket.IO clients are not tested: ${wished[*]}. As root: $line"
+    as_root "$line" || echo "Not there, so what needs them is not tested: ${wished[*]}. As root: $line"
 fi
 
 command -v swift >/dev/null || refuse "Swift is missing: install 6.2 or newer, then repeat." \

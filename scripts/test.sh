@@ -86,6 +86,7 @@ once "unit tests and fixtures" "${run_tests[@]}" --skip "$timed_tests" || true
 once "server tests" "${run_tests[@]}" --filter "$timed_tests" || true
 once "demo" .build/debug/ticx-sync demo || true
 once "command line" python3 Tests/CommandLine/command_line_test.py --binary .build/debug/ticx-sync || true
+once "exported files" python3 Tests/Formats/formats_test.py --binary .build/debug/ticx-sync || true
 realtime=.build/debug/socketio-test-server
 once "Socket.IO suites" python3 Tests/Realtime/realtime_test.py --binary "$realtime" || true
 once "genuine Socket.IO clients" python3 Tests/GenuineClients/genuine_clients_test.py --binary "$realtime" || true

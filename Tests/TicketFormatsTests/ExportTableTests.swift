@@ -122,11 +122,11 @@ struct ExportTableTests {
     @Test("numbers and times have types, so that programs sort them")
     func types() throws {
         let file = try Exported([.plain()], as: .spreadsheetml)
-        #expect(file.text.contains("<Data ss:Type=\"Number\">7</Data>"))
+        #expect(file.text.contains("<Data ss:Type=\"Number\">0</Data>"))
         #expect(file.text.contains("<Data ss:Type=\"DateTime\">2026-11-23T08:45:41.120</Data>"))
         #expect(file.text.hasPrefix("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<?mso-application progid="))
         let flat = try Exported([.plain()], as: .fods).text
-        #expect(flat.contains("office:value-type=\"float\" office:value=\"7\""))
+        #expect(flat.contains("office:value-type=\"float\" office:value=\"0\""))
         #expect(flat.contains("office:value-type=\"date\" office:date-value=\"2026-11-23T08:45:41.120\""))
     }
 }

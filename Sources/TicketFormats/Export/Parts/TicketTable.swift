@@ -21,7 +21,6 @@ enum TableCell: Equatable {
 
 /// The columns of CSV and spreadsheets, one row a ticket.
 enum TicketColumn: String, CaseIterable {
-    case id = "ID"
     case key = "Ticket"
     case title = "Title"
     case description = "Description"
@@ -48,11 +47,10 @@ enum TicketColumn: String, CaseIterable {
     case conversation = "Conversation"
     case attachments = "Attachments"
     case extensions = "Other fields"
+    case id = "ID"
 
     func cell(_ ticket: InterchangeTicket) -> TableCell {
         switch self {
-        // Programs show 15 digits of a number.
-        case .id: ticket.id.map { abs($0) < 1_000_000_000_000_000 ? .number($0) : .text("\($0)") } ?? .empty
         case .key: .text(ticket.shownKey)
         case .title: .text(ticket.title.text)
         case .description: TableCell(ticket.description?.text)
@@ -79,6 +77,8 @@ enum TicketColumn: String, CaseIterable {
         case .conversation: TableCell(ticket.conversation)
         case .attachments: TableCell(ticket.attachmentList)
         case .extensions: TableCell(ticket.extensionList)
+        // As text: programs keep 15 digits of a number, and show fewer.
+        case .id: TableCell(ticket.id.map(String.init))
         }
     }
 
@@ -87,7 +87,7 @@ enum TicketColumn: String, CaseIterable {
         switch self {
         case .title, .assignedTo, .createdBy, .requestedItem: 30
         case .description, .conversation, .justification: 60
-        case .id, .priority, .noteCount, .slaMet: 9
+        case .priority, .noteCount, .slaMet: 9
         default: 19
         }
     }
