@@ -12,6 +12,7 @@ enum ReportStyle {
         article { border-top: 1px solid #d1d5db; padding: 1rem 0; }
         dl { display: grid; grid-template-columns: repeat(auto-fill, minmax(13rem, 1fr)); gap: .3rem 1rem; margin: 0; }
         dl div { display: flex; gap: .4rem; }
+        dl .wide { grid-column: 1 / -1; }
         dt { color: #4b5563; white-space: nowrap; }
         dd { margin: 0; font-weight: 600; }
         p { white-space: pre-wrap; margin: .6rem 0; }

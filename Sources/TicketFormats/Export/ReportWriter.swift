@@ -87,8 +87,9 @@ final class ReportWriter: XMLTicketWriting {
             ("Type", ticket.type.rawValue), ("Department", ticket.department),
             ("Assigned to", ticket.assignedTo?.shownName), ("Created by", ticket.createdBy?.shownName),
             ("Created", ticket.createdAt.secondText), ("Updated", ticket.updatedAt?.secondText),
-            ("Closed", ticket.closedAt?.secondText), ("Due", ticket.dueDate), ("Response due", ticket.responseETA),
-            ("Resolution due", ticket.resolutionETA), ("SLA", ticket.slaMet.map { $0 ? "met" : "missed" }),
+            ("Closed", ticket.closedAt?.secondText), ("Due", Self.shown(ticket.dueDate)),
+            ("Response due", Self.shown(ticket.responseETA)), ("Resolution due", Self.shown(ticket.resolutionETA)),
+            ("SLA", ticket.slaMet.map { $0 ? "met" : "missed" }),
             ("Planned start", ticket.plannedStart), ("Planned end", ticket.plannedEnd),
             ("Requested item", ticket.requestedItem), ("Justification", ticket.justification),
         ]
@@ -96,12 +97,18 @@ final class ReportWriter: XMLTicketWriting {
         let others = ticket.foreignFields.map { ($0.name, Optional($0.value)) }
         try open("dl")
         for case (let name, let value?) in facts + files + others where !value.isEmpty {
-            try open("div")
+            if value.utf8.count > 40 { try open("div", ["class": "wide"]) } else { try open("div") }
             try line("dt", name)
             try line("dd", value.withLineFeeds, ["dir": "auto"])
             try close()
         }
         try close()
+    }
+
+    /// An instant as all times here, in UTC; what was typed without a zone as it was typed.
+    private static func shown(_ typed: String?) -> String? {
+        guard let typed, case .instant(let time) = TypedTime(typed) else { return typed }
+        return time.secondText
     }
 
     /// What somebody wrote, with its lines as they are; of HTML the source.
@@ -128,8 +135,8 @@ final class ReportWriter: XMLTicketWriting {
         try open(
             "svg",
             [
-                "xmlns": "http://www.w3.org/2000/svg", "width": "300", "height": "\(height)",
-                "viewBox": "0 0 300 \(height)", "role": "img", "aria-label": chart.sentence,
+                "xmlns": "http://www.w3.org/2000/svg", "width": "280", "height": "\(height)",
+                "viewBox": "0 0 280 \(height)", "role": "img", "aria-label": chart.sentence,
             ])
         let greatest = max(1, chart.bars.map(\.count).max() ?? 1)
         for (index, bar) in chart.bars.enumerated() {
