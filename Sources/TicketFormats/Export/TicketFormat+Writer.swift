@@ -4,6 +4,7 @@ extension TicketFormat {
     /// - Throws: `FormatFault.unsupported` for a format that is only read.
     public func writer(header: ExportHeader) throws(FormatFault) -> any TicketWriting {
         switch self {
+        case .ticx: try TicxWriter(header: header)
         case .jira: try JiraWriter(header: header)
         case .bugzilla: try BugzillaWriter(header: header)
         case .servicenow: try ServiceNowWriter(header: header)
@@ -13,7 +14,7 @@ extension TicketFormat {
         case .html: try ReportWriter(header: header)
         case .csv: CSVWriter()
         case .json: JSONLinesWriter()
-        case .ticx, .mantis, .redmine, .zendesk, .freshdesk:
+        case .mantis, .redmine, .zendesk, .freshdesk:
             throw FormatFault(
                 .unsupported,
                 "tickets are not written as \(rawValue), but as: "
