@@ -35,15 +35,27 @@ public struct FormatFault: Error, Sendable, Equatable, CustomStringConvertible {
 
 /// Something about a document that its reader decided and its user may want to know.
 public struct FormatWarning: Sendable, Equatable {
+    /// What it means for the ticket it is about.
+    public enum Weight: String, Sendable {
+        /// Something was decided or left behind; the ticket is there.
+        case note
+        /// A record is left out because its document says that there is nothing to take.
+        case skipped
+        /// A ticket is left out because it cannot be used: who wants all of a document or nothing wants nothing.
+        case unusable
+    }
+
     /// From 1; 0: of the whole document.
     public var line: Int
     /// The ticket it is about, as its system calls it.
     public var ticket: String?
     public var text: String
+    public var weight: Weight
 
-    public init(_ text: String, line: Int = 0, ticket: String? = nil) {
+    public init(_ text: String, line: Int = 0, ticket: String? = nil, weight: Weight = .note) {
         self.text = text
         self.line = line
         self.ticket = ticket
+        self.weight = weight
     }
 }
