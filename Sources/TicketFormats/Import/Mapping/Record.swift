@@ -95,18 +95,6 @@ extension XMLReader {
         }
         return element
     }
-
-    /// Passes over all that is in the element that has just begun, and its end.
-    func skip() throws(FormatFault) {
-        var depth = 1
-        while depth > 0, let event = try next() {
-            switch event {
-            case .start: depth += 1
-            case .end: depth -= 1
-            case .text: break
-            }
-        }
-    }
 }
 
 extension XMLElement.Child {

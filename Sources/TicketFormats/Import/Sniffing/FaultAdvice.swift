@@ -2,14 +2,14 @@
 enum FaultAdvice {
     /// The same fault with what it means and what to do, where that is known.
     static func explain(_ fault: FormatFault, _ bytes: DocumentBytes) -> FormatFault {
-        guard fault.reason == .malformed || fault.reason == .unsafe else { return fault }
         let message = fault.message.lowercased()
         func contains(_ texts: String...) -> Bool { texts.contains { message.contains($0) } }
+        if contains("huge", "a text is longer") { return advised(fault, .tooLarge, Self.huge) }
+        guard fault.reason == .malformed else { return fault }
         if contains("not proper utf-8", "invalid bytes", "input conversion failed", "encoder error") {
             return encoding(fault, bytes)
         }
         if contains("unsupported encoding", "unknown encoding", "labelled utf-16") { return label(fault, bytes) }
-        if contains("huge") { return advised(fault, .tooLarge, Self.huge) }
         if contains("excessive depth", "maximal depth", "depth limit") {
             return advised(fault, .unsafe, "elements stand in elements deeper than any export needs. Export it again.")
         }
@@ -33,14 +33,14 @@ enum FaultAdvice {
         if isCutOff(bytes) {
             return advised(
                 fault, .malformed,
-                "the document ends before its last element does: it was cut off on its way here. Export and save it again, "
-                    + "and compare the sizes.")
+                "the document ends before its last element does: it was cut off on its way here. Export and save it "
+                    + "again, and compare the sizes.")
         }
         return advised(fault, fault.reason, "Export it again; what breaks XML's rules is not guessed at.")
     }
 
     private static let huge =
-        "one text is longer than 10 MB, mostly the bytes of an attached file, and attachments are not imported anyway. "
+        "one text is longer than is read, mostly the bytes of an attached file, and attachments are not imported. "
         + "Export without them: Bugzilla with &excludefield=attachmentdata, Mantis and others without attachments."
 
     private static let characters =
@@ -71,9 +71,9 @@ enum FaultAdvice {
             found.windows.map { " In windows-1252, which Windows and old systems write, it is “\($0)”." } ?? ""
         return FormatFault(
             .malformed,
-            "byte 0x\(hex) at offset \(found.offset) is not of UTF-8, which the document says it is.\(likely) If that looks "
-                + "right, convert the file: iconv -f WINDOWS-1252 -t UTF-8 FILE > NEW, or name the right encoding in its "
-                + #"first line, such as <?xml version="1.0" encoding="windows-1252"?>"#,
+            "byte 0x\(hex) at offset \(found.offset) is not of UTF-8, which the document says it is.\(likely) If "
+                + "that looks right, convert the file: iconv -f WINDOWS-1252 -t UTF-8 FILE > NEW, or name the right "
+                + #"encoding in its first line, such as <?xml version="1.0" encoding="windows-1252"?>"#,
             line: found.line, column: found.column)
     }
 

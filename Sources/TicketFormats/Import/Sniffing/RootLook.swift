@@ -64,8 +64,8 @@ enum RootLook {
         case "Workbook":
             return FormatFault(
                 .unsupported,
-                "this is a workbook as XML (SpreadsheetML). Workbooks are written here, not read: export as ticx, or save "
-                    + "the sheet as CSV for the earlier database's import. \(Advice.formats)")
+                "this is a workbook as XML (SpreadsheetML). Workbooks are written here, not read: export as ticx, or "
+                    + "save the sheet as CSV for the earlier database's import. \(Advice.formats)")
         case "document" where namespace?.contains("opendocument") ?? false, "document-content":
             return FormatFault(
                 .unsupported,
@@ -81,8 +81,8 @@ enum RootLook {
         case "xml", "tickets", "ticket", "issue", "issues":
             return FormatFault(
                 .unsupported,
-                "<\(root.name)> with <\(root.elements.first?.name ?? "nothing")> in it is no export that is known here. "
-                    + Advice.formats)
+                "<\(root.name)> with <\(root.elements.first?.name ?? "nothing")> in it is no export that is known "
+                    + "here. \(Advice.formats)")
         case "error", "errors", "hash":
             return FormatFault(
                 .unsupported, "this is an error that the other system answered, not an export: open it and read why.")

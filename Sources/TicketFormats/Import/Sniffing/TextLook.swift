@@ -22,9 +22,9 @@ enum TextLook {
             guard cells.count >= 3, cells.allSatisfy({ $0.count <= 60 }) else { continue }
             return FormatFault(
                 .unsupported,
-                "this is a table of values (CSV), which begins with \(first.prefix(60)). Of other systems tickets are read "
-                    + "from their XML; rows of the earlier database are read from CSV by ticx-sync import, without a "
-                    + "format. \(Advice.formats)")
+                "this is a table of values (CSV), which begins with \(first.prefix(60)). Of other systems tickets are "
+                    + "read from their XML; rows of the earlier database are read from CSV by ticx-sync import, "
+                    + "without a format. \(Advice.formats)")
         }
         let upper = first.uppercased()
         if ["INSERT ", "CREATE ", "USE ", "SET ", "--"].contains(where: upper.hasPrefix) {
@@ -55,8 +55,8 @@ enum TextLook {
         if isDoor.contains(where: lower.contains) {
             return FormatFault(
                 .unsupported,
-                "this is the page on which the other system asks who you are, not its export: the sign-in had ended. Sign "
-                    + "in there, and export again; with curl pass -u NAME or the cookie.")
+                "this is the page on which the other system asks who you are, not its export: the sign-in had ended. "
+                    + "Sign in there, and export again; with curl pass -u NAME or the cookie.")
         }
         return FormatFault(.unsupported, "this is a page of HTML, made for reading. \(Advice.formats)")
     }

@@ -49,8 +49,8 @@ extension TicketTable {
             var told: [String] = []
             if let total = facts.total, total > facts.tickets {
                 told.append(
-                    "the document has \(facts.tickets) of \(total) issues; fetch the other pages too, with limit=100 and "
-                        + "offset in the address")
+                    "the document has \(facts.tickets) of \(total) issues; fetch the other pages too, with limit=100 "
+                        + "and offset in the address")
             }
             if facts.tickets > 0, !facts.hasNotes {
                 told.append(

@@ -1,5 +1,5 @@
-/// Text for people out of HTML: paragraphs, lists, tables, links and quotes as plain text. Nothing is run or loaded, and
-/// what only looks like a tag stays as it stands.
+/// Text for people out of HTML: paragraphs, lists, tables, links and quotes as plain text. Nothing is run or loaded,
+/// and what only looks like a tag stays as it stands.
 struct HTMLText {
     private let bytes: [UInt8]
     private var page = HTMLPage()
