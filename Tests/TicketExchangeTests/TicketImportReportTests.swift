@@ -1,3 +1,4 @@
+import TicketFormats
 import Testing
 
 @testable import TicketExchange

@@ -48,8 +48,11 @@ struct PastDraft {
 
     private mutating func decide(_ past: PastOperation, nextID: () -> EventID) -> PastOutcome {
         let key = Key(author: past.author, operation: past.operation)
+        if let outcome = tickets.present(past, now: facts.now) { return outcome }
         if let earlier = drafted[key] ?? known[key].map({ ($0.id, $0.digest ?? past.fingerprint) }) {
-            return PastOutcome(earlier.fingerprint == past.fingerprint ? .known : .changed, id: earlier.id)
+            let number = tickets[earlier.id]?.number
+            return PastOutcome(
+                earlier.fingerprint == past.fingerprint ? .known : .changed, id: earlier.id, number: number)
         }
         guard let state = states[past.author] else {
             return PastOutcome(.rejected, reason: "there is no user \(past.author)")
@@ -59,20 +62,21 @@ struct PastDraft {
         }
         var facts = facts
         facts.isPast = true
+        facts.present = facts.now
         facts.now = min(past.at, facts.now)
         var operation = Operation(
             minted: past.operation, kind: past.kind, body: json, at: facts.now, limits: facts.limits)
         operation.digest = past.fingerprint
-        let id = nextID()
+        let id = tickets.name(past, minted: nextID())
         let decision = state.decide(operation, id: id, dot: nil, tickets: tickets, facts: facts)
         switch decision.content.status {
         case .applied: break
         case .rejected: return PastOutcome(.rejected, reason: decision.content.rejectionReason)
-        default: return PastOutcome(.known)
+        default: return PastOutcome(.known, stayed: decision.stayed)
         }
         append(key, past.fingerprint, decision, id: id)
         let number = past.kind == "ticket.create" ? tickets[id]?.number : nil
-        return PastOutcome(.created, id: id, number: number)
+        return PastOutcome(.created, id: id, number: number, stayed: decision.stayed)
     }
 
     /// The answer's opId is the one that an answer of this server would have: a question is answered once.

@@ -8,8 +8,14 @@ public struct PastOperation: Sendable, Equatable {
     public var author: UserID
     /// As of an operation that people push.
     public var kind: String
-    /// A JSON object, as for the kind. A `ticket.create` may bring a `number`, which is kept when it is free.
+    /// A JSON object, as for the kind. A `ticket.create` may have any status and bring a `number`, which is kept when it
+    /// is free; it and a `ticket.update` may say in `brought` what has no field. An update leaves alone what somebody
+    /// here has written.
     public var body: [UInt8]
+    /// Of a ticket or a note: what it shall be called, if no ticket or note is called so and it is none of the numbers
+    /// still to come. When it is the ticket or note of this name, with its number, author and time, there is nothing to
+    /// do.
+    public var id: EventID?
     /// When it happened; of a time that is still to come, now.
     public var at: Timestamp
     /// What the same operation has to come with to be the same: a digest of what the other system held.
@@ -19,8 +25,9 @@ public struct PastOperation: Sendable, Equatable {
 
     public init(
         operation: OperationID, author: UserID, kind: String, body: [UInt8], at: Timestamp,
-        fingerprint: ContentDigest, answer: String? = nil
+        fingerprint: ContentDigest, answer: String? = nil, id: EventID? = nil
     ) {
+        self.id = id
         self.operation = operation
         self.author = author
         self.kind = kind
@@ -50,8 +57,14 @@ public struct PastOutcome: Sendable, Equatable {
     public var reason: String?
     /// The number that a `ticket.create` got, when it was created now.
     public var number: String?
+    /// Fields that a `ticket.update` has another value for, and that stay as people here wrote them.
+    public var stayed: [TicketField]
 
-    public init(_ status: Status, id: EventID? = nil, reason: String? = nil, number: String? = nil) {
+    public init(
+        _ status: Status, id: EventID? = nil, reason: String? = nil, number: String? = nil,
+        stayed: [TicketField] = []
+    ) {
+        self.stayed = stayed
         self.status = status
         self.id = id
         self.reason = reason

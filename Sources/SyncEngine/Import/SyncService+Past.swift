@@ -14,7 +14,7 @@ extension SyncService {
         let authors = Set(past.map(\.author)).sorted()
         return try await work.run {
             try await withLanes(authors.map(JournalID.user)[...]) {
-                guard past.contains(where: { $0.kind.hasPrefix("ticket.") }) else {
+                guard past.contains(where: \.isOnTickets) else {
                     return try await put(past, authors)
                 }
                 return try await lanes.withLane(.tickets) { try await put(past, authors) }
@@ -73,11 +73,16 @@ extension SyncService {
     /// What `record` would make of operations, as far as it can be told without doing any.
     private func foresee(_ past: [PastOperation]) async throws -> [PastOutcome] {
         let known = try await onRecord(past)
+        let tickets = try await tickets.refresh()
+        let now = environment.now()
         var seen: [PastDraft.Key: ContentDigest] = [:]
         return past.map { past in
+            if let outcome = tickets.present(past, now: now) { return outcome }
             let key = PastDraft.Key(author: past.author, operation: past.operation)
             if let digest = seen[key] ?? known[key]?.digest {
-                return PastOutcome(digest == past.fingerprint ? .known : .changed, id: known[key]?.id)
+                let id = known[key]?.id
+                return PastOutcome(
+                    digest == past.fingerprint ? .known : .changed, id: id, number: id.flatMap { tickets[$0]?.number })
             }
             seen[key] = past.fingerprint
             return PastOutcome(.created)

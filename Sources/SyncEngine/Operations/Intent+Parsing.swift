@@ -15,13 +15,13 @@ extension Intent {
             case "notification.read": return .readNotifications(try notifications(body))
             case "quarantine.discard": return .discard(try item(body))
             case "ai.ask": return .ask(try text(body, "message", limits: limits))
+            case let kind where RecordContent.serverKinds.contains(kind):
+                throw Rejection(.malformed, "\(kind) is a name for the server's own records")
             case let kind where kind.hasPrefix("ticket."):
                 return try TicketIntent(kind: kind, body: body, limits: limits).map(Intent.ticket) ?? .opaque
             case "void": return .void
             case let kind where kind.hasPrefix("presence.") || kind.hasPrefix("typing."): return .ephemeral
             case "presence", "typing": return .ephemeral
-            case let kind where RecordContent.serverKinds.contains(kind):
-                throw Rejection(.malformed, "\(kind) is a name for the server's own records")
             default: return .opaque
             }
         } catch {
@@ -36,7 +36,16 @@ extension Intent {
             throw Rejection(.malformed, "type must be text, emoji or file")
         }
         return Message(
-            receiver: try receiver(body["to"]), text: text, type: type, replyTo: try optionalReference(body, "replyTo"))
+            receiver: try receiver(body["to"]), text: text, type: type, replyTo: try optionalReference(body, "replyTo"),
+            ticket: try ticket(body))
+    }
+
+    private static func ticket(_ body: JSONSlice) throws(Rejection) -> TicketReference? {
+        guard let json = body["ticket"], !json.isNull else { return nil }
+        guard let ticket = TicketReference(json) else {
+            throw Rejection(.malformed, "ticket must be an id, an opId or a ticket's number")
+        }
+        return ticket
     }
 
     private static func text(

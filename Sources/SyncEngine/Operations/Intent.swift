@@ -25,6 +25,8 @@ public enum Intent: Sendable, Equatable {
         public var text: String
         public var type: String
         public var replyTo: Reference?
+        /// The ticket it is about.
+        public var ticket: TicketReference?
     }
 
     public enum Receiver: Sendable, Equatable {

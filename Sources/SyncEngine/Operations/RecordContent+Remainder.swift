@@ -8,8 +8,9 @@ extension RecordContent {
     package static func remainder(ofBody body: ArraySlice<UInt8>, kind: String) -> [UInt8]? {
         let kept: Set<String>
         switch kind {
-        case "ticket.create": kept = ["number", "type", "fields"]
-        case "ticket.update": kept = ["fields"]
+        case "ticket.create": kept = ["number", "type", "fields", "brought"]
+        case "ticket.update": kept = ["fields", "brought"]
+        case "ticket.message": kept = ["message", "from", "to"]
         case "ticket.note": kept = ["status"]
         case "ticket.note.delete": kept = ["note"]
         case "rejected": kept = ["code"]
@@ -20,7 +21,8 @@ extension RecordContent {
         return JSONWriter.text { writer in
             writer.object { writer in
                 for (key, value) in members {
-                    guard key == "fields" else {
+                    let ruling = key == "brought" ? BroughtFacts.ruling : ruling
+                    guard key == "fields" || key == "brought" else {
                         writer.field(key, raw: value.bytes)
                         continue
                     }

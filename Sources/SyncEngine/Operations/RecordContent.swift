@@ -46,7 +46,7 @@ public struct RecordContent: Sendable, Equatable {
     /// Kinds that only the server writes.
     static let serverKinds: Set = [
         "rejected", "alias", "notification", "ai.answer", "state", "ticket.state", "ticket.gone",
-        LostRecords.kind,
+        "ticket.message", LostRecords.kind,
     ]
 
     public init(kind: String, from: UserID, sentAt: Timestamp, receivedAt: Timestamp) {

@@ -15,6 +15,7 @@ extension TicketDesk {
             writer.object { writer in
                 writer.field("comment", comment)
                 if let status, facts.isPast || tells(status, of: ticket) { writer.field("status", status.rawValue) }
+                if let broughtFormat { writer.field("format", broughtFormat) }
             }
         }
         let news = TicketNews(kind: .note, number: ticket.number, title: ticket.text(.title), status: nil)

@@ -13,7 +13,7 @@ extension JournalState {
         let desk = TicketDesk(
             actor: actor, operation: operation, id: id, draft: draft, tickets: tickets, aliases: aliases, facts: facts)
         switch intent {
-        case .create(let type, let fields, let alias): return desk.create(type, fields, alias: alias)
+        case .create(let type, let fields, let alias): return try desk.create(type, fields, alias: alias)
         case .update(let reference, let fields): return try desk.update(reference, fields)
         case .note(let reference, let comment, let status): return try desk.note(reference, comment, status: status)
         case .deleteNote(let reference, let note): return try desk.deleteNote(reference, note)
@@ -33,9 +33,13 @@ struct TicketDesk {
     let aliases: [String: EventID]
     let facts: DecisionFacts
 
-    func create(_ type: TicketType, _ fields: TicketFields, alias: String?) -> Decision {
+    func create(_ type: TicketType, _ fields: TicketFields, alias: String?) throws(Rejection) -> Decision {
+        let brought = try brought()
+        let draft = reported(as: brought)
         var heard = hear(fields, of: type)
-        heard.values[.status] = .text(TicketStatus.open.rawValue)
+        if !facts.isPast || heard.values[.status] == nil {
+            heard.values[.status] = .text(TicketStatus.open.rawValue)
+        }
         if heard.values[.priority] == nil { heard.values[.priority] = .text(TicketPriority.p3.rawValue) }
         let number = broughtNumber ?? tickets.nextNumber(type, year: String(facts.now.description.prefix(4)))
         var home = draft
@@ -53,6 +57,7 @@ struct TicketDesk {
                 writer.field("number", number)
                 writer.field("type", type.rawValue)
                 heard.write(to: &writer)
+                if let brought { writer.field("brought", raw: brought) }
             }
         }
         let audience = Audience(
@@ -69,18 +74,23 @@ struct TicketDesk {
         let ticket = try visible(reference)
         guard mayTouch(ticket) else { return Decision(content: draft.superseded) }
         var heard = hear(fields, of: ticket.type)
+        let stayed = stayed(&heard.values, of: ticket)
+        let brought = ticket.isImported ? try brought() : nil
         var merge = TicketMerge(heard.values, into: ticket, by: author)
         let isTakenOver = takesOver(ticket, by: merge)
         if isTakenOver {
             heard.values[.assignedTo] = .person(actor.id)
             merge = TicketMerge(heard.values, into: ticket, by: author)
         }
-        guard !merge.isEmpty || !heard.kept.isEmpty else { return Decision(content: draft.superseded) }
+        guard !merge.isEmpty || !heard.kept.isEmpty || brought != nil else {
+            return Decision(content: draft.superseded, stayed: stayed)
+        }
         var record = record(about: ticket)
         record.body = JSONWriter.text { writer in
             writer.object { writer in
                 merge.write(to: &writer, author: actor.id, sentAt: record.sentAt)
                 heard.writeKept(to: &writer)
+                if let brought { writer.field("brought", raw: brought) }
             }
         }
         let audience = merge.audience(of: ticket)
@@ -90,7 +100,7 @@ struct TicketDesk {
         var home = home(about: ticket)
         home.body = merge.unapplied(of: ticket)
         let effects = merge.applied.isEmpty ? [] : notify(audience, news, about: ticket.id)
-        return Decision(content: home, ticket: record, effects: effects)
+        return Decision(content: home, ticket: record, effects: effects, stayed: stayed)
     }
 
     private func hear(_ fields: TicketFields, of type: TicketType) -> TicketHearing {

@@ -14,6 +14,8 @@ struct DecisionFacts: Sendable {
     /// Whether it happened in another system: people may have left since, rights were granted there, and nobody is
     /// told. `now` is then when it happened.
     var isPast = false
+    /// The server's time when `now` is earlier.
+    var present: Timestamp?
 }
 
 /// A durable decision: the home record's content, and the contents for other journals.
@@ -23,6 +25,8 @@ struct Decision: Sendable {
     var ticket: RecordContent?
     /// One each for other people's journals.
     var effects: [(user: UserID, content: RecordContent)] = []
+    /// Fields of a ticket that another system has another value for, and that stay as people here wrote them.
+    var stayed: [TicketField] = []
 }
 
 extension JournalState {
@@ -37,7 +41,8 @@ extension JournalState {
             switch operation.intent {
             case .sendMessage(let message):
                 let effects = try send(message, operation, &content, facts)
-                return Decision(content: content, effects: effects)
+                let mention = try mention(of: message, operation, id, content, tickets, facts)
+                return Decision(content: content, ticket: mention, effects: effects)
             case .receipt(let receipt):
                 return move(receipt, operation, content, facts)
             case .pin(let user, _):

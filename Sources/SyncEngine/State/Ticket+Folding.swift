@@ -10,15 +10,22 @@ extension Ticket {
         self.init(
             id: record.id, number: number, type: type, creator: record.content.from, operation: record.operation,
             created: record.seq, createdAt: record.content.receivedAt, reportedAt: record.content.sentAt,
-            changedAt: record.content.receivedAt, seqs: [record.seq])
+            isImported: record.content.isImported, changedAt: record.content.receivedAt, seqs: [record.seq])
         write(body["fields"], record)
         settle(from: .open, record)
+        if let brought = body.brought { takeIn(brought) }
     }
 
     /// Folds one of its later records in; kinds of a later version only count.
     mutating func evolve(_ record: Record) {
+        guard record.content.kind != "ticket.message" else {
+            // Talk about a ticket does not change it.
+            messages.append(record.seq)
+            return
+        }
         seqs.append(record.seq)
-        changedAt = record.content.receivedAt
+        // What is put on record later with a time of then does not make the ticket older.
+        changedAt = record.content.isImported ? max(changedAt, record.content.receivedAt) : record.content.receivedAt
         let body = record.content.body.map { JSONSlice(trusted: $0[...]) }
         switch record.content.kind {
         case "ticket.update":
@@ -26,6 +33,7 @@ extension Ticket {
             write(body?["fields"], record)
             settle(from: former.status, record)
             if status != former.status || assignee != former.assignee { answer(record) }
+            if let brought = body?.brought { takeIn(brought) }
         case "ticket.note":
             answer(record)
             notes.append(
@@ -62,6 +70,20 @@ extension Ticket {
         closedBy = status == .closed ? record.content.from : nil
     }
 
+    /// Takes the times of the work as another system has them. Who ended it there did so only while the status is still
+    /// that system's.
+    private mutating func takeIn(_ brought: JSONSlice) {
+        if let time = brought["changedAt"]?.time { changedAt = max(createdAt, time) }
+        if let time = brought["respondedAt"]?.time { respondedAt = max(createdAt, time) }
+        guard writing(.status).isImported, status.isResolved else { return }
+        if let time = brought["resolvedAt"]?.time { resolvedAt = max(createdAt, time) }
+        resolvedBy = brought["resolvedBy"]?.person ?? resolvedBy
+        respondedAt = min(respondedAt ?? .latest, resolvedAt ?? .latest)
+        guard status == .closed else { return }
+        if let time = brought["closedAt"]?.time { closedAt = max(createdAt, time) }
+        closedBy = brought["closedBy"]?.person ?? closedBy
+    }
+
     /// Nothing happens to a ticket before it is there, whatever a clock says.
     private func time(of record: Record) -> Timestamp { max(createdAt, record.content.receivedAt) }
 
@@ -70,7 +92,8 @@ extension Ticket {
             guard let field = TicketField(rawValue: key) else { continue }
             written[field] = TicketWriting(
                 value: TicketValue(json, of: field), seq: record.seq, sentAt: record.content.sentAt,
-                receivedAt: record.content.receivedAt, from: record.content.from, dot: record.content.dot)
+                receivedAt: record.content.receivedAt, from: record.content.from, dot: record.content.dot,
+                isImported: record.content.isImported)
         }
     }
 }

@@ -14,6 +14,8 @@ public struct Ticket: Sendable, Equatable {
     public let createdAt: Timestamp
     /// When its author wrote it.
     public let reportedAt: Timestamp
+    /// Whether it came from another system.
+    public let isImported: Bool
     /// When it was changed or noted last.
     public internal(set) var changedAt: Timestamp
     /// The first note, change of status or assignment by somebody other than its creator, or its first resolution by
@@ -27,15 +29,17 @@ public struct Ticket: Sendable, Equatable {
     public internal(set) var closedBy: UserID?
     var written: [TicketField: TicketWriting] = [:]
     public internal(set) var notes: [TicketNote] = []
-    /// Its records, in order.
+    /// Its records, in order, but those that tell of messages.
     var seqs: [Seq]
+    /// The records that tell of messages about it.
+    var messages: [Seq] = []
 
     /// Who wrote a field last, and what. Of a field nobody wrote: the creation, with no value.
     func writing(_ field: TicketField) -> TicketWriting {
         written[field]
             ?? TicketWriting(
                 value: field == .assignedTo ? .person(nil) : .text(""), seq: created, sentAt: reportedAt,
-                receivedAt: createdAt, from: creator)
+                receivedAt: createdAt, from: creator, isImported: isImported)
     }
 
     /// The text of a field; empty when it has none, and for `assignedTo`.
@@ -78,6 +82,8 @@ struct TicketWriting: Sendable, Equatable {
     var from: UserID
     /// Nil when it came without one.
     var dot: Dot?
+    /// Whether it was written in another system: until somebody here writes the field, that system's next word counts.
+    var isImported = false
 }
 
 /// Where a note stands.

@@ -5,6 +5,8 @@ public struct TicketDocument: Sendable, Equatable {
     public private(set) var ticket: Ticket
     /// Notes of people and of the system, in order.
     public private(set) var entries: [Entry] = []
+    /// What came with it from another system and has no field.
+    public private(set) var brought = Brought()
 
     /// A note.
     public struct Entry: Sendable, Equatable {
@@ -14,6 +16,8 @@ public struct TicketDocument: Sendable, Equatable {
         public var receivedAt: Timestamp
         /// Whether it waited in a queue.
         public var isQueued: Bool
+        /// How its text is marked up in the system that it comes from; nil: not said.
+        public var format: String?
         public var content: Content
     }
 
@@ -46,26 +50,30 @@ public struct TicketDocument: Sendable, Equatable {
         guard let first = records.first, let ticket = Ticket(creation: first) else { return nil }
         self.ticket = ticket
         addSystemNote(first)
+        brought.takeIn(first)
         let deleted = Set(present.notes.filter(\.isDeleted).map(\.id))
         for record in records.dropFirst() {
             self.ticket.evolve(record)
             switch record.content.kind {
-            case "ticket.update": addSystemNote(record)
+            case "ticket.update":
+                addSystemNote(record)
+                brought.takeIn(record)
             case "ticket.note":
                 let body = record.content.body.map { JSONSlice(trusted: $0[...]) }
                 let comment = deleted.contains(record.id) ? nil : body?["comment"]?.string
                 let status = body?["status"]?.string.flatMap(TicketStatus.init(rawValue:))
-                add(.comment(comment, status: status), record)
+                add(.comment(comment, status: status), record, format: body?["format"]?.string)
             default: continue
             }
         }
     }
 
-    private mutating func add(_ content: Content, _ record: Record) {
+    private mutating func add(_ content: Content, _ record: Record, format: String? = nil) {
         entries.append(
             Entry(
                 id: record.id, from: record.content.from, sentAt: record.content.sentAt,
-                receivedAt: record.content.receivedAt, isQueued: record.content.queued != nil, content: content))
+                receivedAt: record.content.receivedAt, isQueued: record.content.queued != nil, format: format,
+                content: content))
     }
 
     private mutating func addSystemNote(_ record: Record) {

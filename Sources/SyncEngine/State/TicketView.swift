@@ -14,9 +14,9 @@ enum TicketView: Sendable, Equatable {
             self = .nothing
             return
         }
-        let sees = canSee(reader, audience)
+        let sees = canSee(reader, audience) && (content.talk?.isShown(to: reader) ?? true)
         let creates = content.kind == "ticket.create"
-        let saw = creates ? sees : canSee(reader, content.former ?? audience)
+        let saw = creates || content.kind == "ticket.message" ? sees : canSee(reader, content.former ?? audience)
         self =
             switch (saw, sees) {
             case (true, true): .record

@@ -8,6 +8,10 @@ public struct TicketsState: Sendable {
     private var tickets = TreeDictionary<EventID, Ticket>()
     private var byNumber = TreeDictionary<String, EventID>()
     private var byCreation = TreeDictionary<Creation, EventID>()
+    /// Tickets of other systems, whoever created them.
+    private var byImport = TreeDictionary<OperationID, EventID>()
+    /// The ticket of each note.
+    private var byNote = TreeDictionary<EventID, EventID>()
     /// The last number given out, by prefix and year: `INC-2026`.
     private var sequences: [String: UInt64] = [:]
 
@@ -35,6 +39,15 @@ public struct TicketsState: Sendable {
         byCreation[Creation(creator: creator, operation: operation)].flatMap { tickets[$0] }
     }
 
+    /// The ticket that a past operation made, whoever its creator was taken for then.
+    func ticket(import operation: OperationID) -> Ticket? { byImport[operation].flatMap { tickets[$0] } }
+
+    /// The ticket that a note stands on.
+    func ticket(ofNote note: EventID) -> Ticket? { byNote[note].flatMap { tickets[$0] } }
+
+    /// Whether neither a ticket nor a note is called so.
+    func isFree(_ id: EventID) -> Bool { tickets[id] == nil && byNote[id] == nil }
+
     /// The number that the next ticket of a type gets in a year. It has four digits or more; it never wraps.
     func nextNumber(_ type: TicketType, year: String) -> String {
         let series = "\(type.prefix)-\(year)"
@@ -47,12 +60,14 @@ public struct TicketsState: Sendable {
         precondition(record.seq == head + 1, "record \(record.seq) after \(head) of the tickets")
         head = record.seq
         guard let ticket = Ticket(creation: record) else {
+            if record.content.kind == "ticket.note" { byNote[record.id] = record.ticket }
             tickets[record.ticket]?.evolve(record)
             return
         }
         tickets[ticket.id] = ticket
         byNumber[ticket.number] = ticket.id
         byCreation[Creation(creator: ticket.creator, operation: ticket.operation)] = ticket.id
+        if ticket.isImported { byImport[ticket.operation] = ticket.id }
         guard let cut = ticket.number.lastIndex(of: "-"),
             let count = UInt64(ticket.number[ticket.number.index(after: cut)...])
         else { return }

@@ -99,7 +99,7 @@ extension Record {
 
 extension RecordContent {
     /// A string in the body.
-    fileprivate func member(_ name: String) -> String? {
+    func member(_ name: String) -> String? {
         body.flatMap { JSONSlice(trusted: $0[...])[name]?.string }
     }
 }

@@ -44,6 +44,7 @@ extension SyncService {
     private func serve(_ record: Record, _ view: TicketView, _ state: TicketsState) async throws -> Record? {
         var served = record
         served.content.target = nil
+        served.content.body = record.content.bodyForReaders
         switch view {
         case .nothing: return nil
         case .record:

@@ -168,9 +168,13 @@ extension SyncService {
 }
 
 extension Operation {
+    /// Whether a record of it stands in `tickets`.
     var isOnTickets: Bool {
-        if case .ticket = intent { return true }
-        return false
+        switch intent {
+        case .ticket: true
+        case .sendMessage(let message): message.ticket != nil
+        default: false
+        }
     }
 }
 

@@ -6,7 +6,10 @@ extension LiveEvent {
     ///
     /// People are named by e-mail address, as everywhere in the frontend's tickets.
     init?(ticket id: EventID, _ record: Record, _ facts: LiveFacts) {
-        guard record.content.kind != "ticket.gone", let ticket = facts.ticket(id) else { return nil }
+        // Talk about a ticket is told to its two people as a message.
+        guard !["ticket.gone", "ticket.message"].contains(record.content.kind), let ticket = facts.ticket(id) else {
+            return nil
+        }
         guard record.content.kind != "ticket.create" else {
             self.init(created: ticket, facts)
             return
