@@ -29,8 +29,8 @@ struct ExportServiceNowTests {
                 #expect(task["closed_at"]?.text == ticket.closedAt?.seconds)
                 #expect(task["made_sla"]?.text == ticket.slaMet.map(String.init))
                 #expect((task["u_due_date"] ?? task["due_date"])?.text == ticket.dueDate, "TICX_SEED=\(seed)")
-                #expect((task["u_start_date"] ?? task["start_date"])?.text == ticket.plannedStart)
-                #expect((task["u_sla_due"] ?? task["sla_due"])?.text == ticket.resolutionETA)
+                #expect((task["u_planned_start"] ?? task["start_date"])?.text == ticket.plannedStart)
+                #expect((task["u_resolution_eta"] ?? task["sla_due"])?.text == ticket.resolutionETA)
                 #expect(task["cat_item"]?.attribute("display_value") == ticket.requestedItem?.clean)
                 let assignee = task["assigned_to"].flatMap { users[$0.text] }
                 #expect(assignee?["user_name"]?.text == ticket.assignedTo?.handleClean, "TICX_SEED=\(seed)")

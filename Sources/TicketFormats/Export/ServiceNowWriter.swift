@@ -74,19 +74,20 @@ final class ServiceNowWriter: XMLTicketWriting {
         try line("sys_created_by", ticket.createdBy?.handle ?? "")
         try line("sys_updated_on", ticket.lastChange.secondText)
         try line("closed_at", ifAny: ticket.closedAt?.secondText)
-        try typed("start_date", ticket.plannedStart)
-        try typed("end_date", ticket.plannedEnd)
-        try typed("due_date", ticket.dueDate)
-        try typed("sla_due", ticket.resolutionETA)
+        try typed("start_date", "u_planned_start", ticket.plannedStart)
+        try typed("end_date", "u_planned_end", ticket.plannedEnd)
+        try typed("due_date", "u_due_date", ticket.dueDate)
+        try typed("sla_due", "u_resolution_eta", ticket.resolutionETA)
         try line("u_response_eta", ifAny: ticket.responseETA)
     }
 
-    /// A column for times where it is one, and beside it, as `u_…`, what was typed where the column says less.
-    private func typed(_ column: String, _ text: String?) throws(FormatFault) {
+    /// A column for times where it is one, and beside it, in a column of our own, what was typed where the first says
+    /// less.
+    private func typed(_ column: String, _ own: String, _ text: String?) throws(FormatFault) {
         guard let text else { return }
-        let time = TypedTime(text)
-        try line(column, ifAny: time?.time.secondText)
-        if time?.time.secondText != text { try line("u_\(column)", text) }
+        let time = TypedTime(text)?.time.secondText
+        try line(column, ifAny: time)
+        if time != text { try line(own, text) }
     }
 
     private func journal(_ ticket: InterchangeTicket, _ table: String, _ id: String) throws(FormatFault) {
