@@ -4,7 +4,7 @@ extension TicketDraft {
         guard let form = table.customFields else { return }
         for element in form.path.elements(in: record.element) where !element.isNil {
             let name = form.name.isEmpty ? element.name : form.name.text(in: element)?.oneLine
-            let values = form.value.elements(in: element).map(\.text).filter { !$0.isBlank }
+            let values = form.value.elements(in: element).flatMap(\.leafTexts).filter { !$0.isBlank }
             guard let name, !values.isEmpty else { continue }
             let isNumber = name.utf8.allSatisfy { (0x30...0x39).contains($0) }
             take(
@@ -38,6 +38,12 @@ extension TicketDraft {
 }
 
 extension XMLElement {
+    /// The texts of the elements within that have none within themselves; its own when it is such a one.
+    fileprivate var leafTexts: [String] {
+        let elements = elements
+        return elements.isEmpty ? [text] : elements.flatMap(\.leafTexts)
+    }
+
     /// What a person would read in it: a reference's name, its text, else what its attributes say.
     fileprivate var readableText: String? {
         if let display = attribute("display_value"), !display.isBlank { return display }

@@ -167,12 +167,13 @@ private struct TimeParts {
     }
 
     private static func number(_ bytes: ArraySlice<UInt8>) -> Int? {
+        guard (1...9).contains(bytes.count) else { return nil }
         var number = 0
         for byte in bytes {
             guard isDigit(byte) else { return nil }
             number = number * 10 + Int(byte - UInt8(ascii: "0"))
         }
-        return bytes.isEmpty || bytes.count > 9 ? nil : number
+        return number
     }
 
     private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }

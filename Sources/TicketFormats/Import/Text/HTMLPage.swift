@@ -11,7 +11,8 @@ struct HTMLPage {
     private var preformatted = 0
     private var quotes = 0
     private var cells = 0
-    private var links: [(address: String?, start: Int)] = []
+    /// The link that is open; HTML has none within another.
+    private var link: (address: String, start: Int)?
 
     /// Depth beyond which lists and quotes indent no further: nobody reads that, and each line would cost it.
     private static let maximumIndent = 8
@@ -50,7 +51,7 @@ struct HTMLPage {
     mutating func meet(_ tag: HTMLTag) {
         switch tag.name {
         case "br": cells > 0 ? (space = true) : (breaks = min(breaks + 1, 2))
-        case "a": link(tag)
+        case "a": anchor(tag)
         case "img" where !tag.isEnd: image(tag)
         case "td", "th": cell(tag)
         case "ul", "ol":
@@ -98,15 +99,16 @@ struct HTMLPage {
         space = true
     }
 
-    private mutating func link(_ tag: HTMLTag) {
+    private mutating func anchor(_ tag: HTMLTag) {
         if !tag.isEnd {
             let isPerson = tag.attribute("class")?.contains("user-hover") ?? false
-            links.append((isPerson ? nil : tag.attribute("href"), output.count))
-        } else if let link = links.popLast(), let address = link.address {
+            link = isPerson ? nil : tag.attribute("href").map { ($0, output.count) }
+        } else if let (address, start) = link {
+            link = nil
             let lower = address.lowercased()
             guard ["http://", "https://", "mailto:", "ftp://"].contains(where: lower.hasPrefix) else { return }
             let shown = lower.hasPrefix("mailto:") ? String(address.dropFirst(7)) : address
-            let label = String(decoding: output[link.start...], as: UTF8.self)
+            let label = String(decoding: output[start...], as: UTF8.self)
             if label.allSatisfy(\.isWhitespace) {
                 put(Array(shown.utf8)[...])
             } else if !label.contains(shown), !shown.hasSuffix(label.filter { !$0.isWhitespace }) {

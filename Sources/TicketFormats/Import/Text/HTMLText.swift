@@ -12,8 +12,8 @@ struct HTMLText {
             return html
         }
         let text = once(html)
-        // Some installations escape twice: what comes out is HTML again, and went in without a single tag.
-        return !isLikely(html) && isLikely(text) ? once(text) : text
+        // Some installations escape twice: what comes out is a page again, and went in without a single tag.
+        return !isLikely(html) && isPage(text) ? once(text) : text
     }
 
     /// Whether there is a tag of HTML in a text.
@@ -32,7 +32,16 @@ struct HTMLText {
         if isLikely(text) { return plain(text) }
         let decoded = HTMLEntities.decoded(text)
         guard decoded != text, !text.utf8.contains(UInt8(ascii: "<")) else { return text }
-        return isLikely(decoded) ? plain(decoded) : decoded
+        return isPage(decoded) ? plain(decoded) : decoded
+    }
+
+    /// Whether a text begins with a paragraph, a line or a list of HTML.
+    private static func isPage(_ text: String) -> Bool {
+        let bytes = Array(text.utf8)
+        guard let open = bytes.firstIndex(where: { $0 != 0x20 && !(0x09...0x0D).contains($0) }),
+            bytes[open] == UInt8(ascii: "<"), let tag = HTMLTag(bytes, at: open)
+        else { return false }
+        return HTMLTag.paragraphs.contains(tag.name) || HTMLTag.lines.contains(tag.name)
     }
 
     private static func once(_ html: String) -> String {
