@@ -99,3 +99,37 @@ struct ExportTickets {
         return ticket
     }
 }
+
+extension InterchangeTicket {
+    /// The one that docs/ticket-formats.md shows in every format.
+    static let example: InterchangeTicket = {
+        let start = Timestamp(milliseconds: 1_795_423_541_120)
+        let ann = InterchangePerson(email: "ann@example.org", name: "Ann Okafor")
+        let cid = InterchangePerson(email: "cid@example.org", name: "Cid Agent")
+        return InterchangeTicket(
+            externalID: "42", id: 42, key: "INC-2026-0042", title: "VPN & mail are <slow>",
+            description: "Since Monday.\nA restart did not help.", status: .inProgress, priority: .p2, type: .incident,
+            department: "IT", assignedTo: cid, createdBy: ann, dueDate: "2026-11-27",
+            responseETA: "2026-11-23T09:45:41.120Z", resolutionETA: "2026-11-23T20:45:41.120Z",
+            createdAt: start, updatedAt: start + 600_000,
+            notes: [
+                InterchangeNote(
+                    id: "7", comment: "=looking into it", status: .inProgress, createdBy: cid,
+                    createdAt: start + 600_000)
+            ],
+            transcripts: [
+                InterchangeTranscript(
+                    id: "c1",
+                    messages: [
+                        InterchangeTranscript.Message(
+                            id: "m1", from: "ann@example.org", to: "cid@example.org", at: start + 60_000, kind: .text,
+                            text: "any news?")
+                    ])
+            ],
+            attachments: [InterchangeAttachment(name: "trace.txt", mediaType: "text/plain", size: 1200)],
+            extensions: [
+                XMLElement(
+                    "field", namespace: "urn:x-ticx:ext:jira", attributes: [.init("name", "Severity")], text: "Major")
+            ])
+    }()
+}
