@@ -116,9 +116,10 @@ struct RandomTickets {
 
     /// Text that XML can carry, in one piece between elements: what a reader of XML gives.
     private mutating func tree(depth: Int) -> XMLElement {
-        let spaces: [String?] = ["urn:x-ticx:ext:jira", "urn:a", "urn:b&\"", Ticx.tickets, nil]
+        let spaces: [String?] = ["urn:x-ticx:ext:jira", "urn:x-ticx:ext:ticx", "urn:a", "urn:b&\"", Ticx.tickets, nil]
         var element = XMLElement(
-            random.pick(["field", "custom-field", "é", "a.b"]) ?? "", namespace: random.pick(spaces) ?? nil)
+            random.pick(["field", "custom-field", "é", "a.b", "exact", "kept", "ℵ😀"]) ?? "",
+            namespace: random.pick(spaces) ?? nil)
         for name in ["name", "value", "at"] where random.chance(30) {
             let space = random.chance(30) ? "urn:attribute" : nil
             element.attributes.append(

@@ -39,14 +39,32 @@ struct XMLWriterTests {
         let bytes = try writer.drain()
         #expect(
             String(decoding: bytes, as: UTF8.self).contains(
-                "<x:a xmlns:x=\"urn:1\" xmlns:x2=\"urn:2\" xmlns:x3=\"urn:home\""))
+                "<x:a xmlns:x=\"urn:1\" xmlns:x2=\"urn:2\" p=\"1\" x2:q=\"2&#13;&#10;\" xml:lang=\"en\">x"))
         let reader = try XMLReader(bytes)
         #expect(try reader.next() == .start)
         #expect(try reader.next() == .start)
         #expect(try reader.element() == tree)
     }
 
-    @Test("names that XML does not have are refused", arguments: ["", "a b", "1", "x:a", "a>", "a\u{0}", "é<"])
+    @Test("however many namespaces a tree has, it can be read again")
+    func manyNamespaces() throws {
+        let inner = XMLElement(
+            "inner", namespace: "urn:e",
+            attributes: (0..<256).map { .init("a", "\($0)", namespace: "urn:a\($0)") })
+        let tree = XMLElement(
+            "tree",
+            children: (0..<600).map { .element(XMLElement("c", namespace: "urn:\($0)")) } + [.element(inner)])
+        let writer = try XMLWriter()
+        try writer.write(tree)
+        try writer.finish()
+        let reader = try XMLReader(try writer.drain())
+        #expect(try reader.next() == .start)
+        #expect(try reader.element() == tree)
+    }
+
+    @Test(
+        "names that XML does not have are refused",
+        arguments: ["", "a b", "1", "x:a", "a>", "a\u{0}", "é<", "-a", "\u{D7}"])
     func names(name: String) throws {
         let writer = try XMLWriter()
         #expect(throws: FormatFault.self) { try writer.write(XMLElement(name)) }

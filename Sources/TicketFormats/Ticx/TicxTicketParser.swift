@@ -38,9 +38,8 @@ struct TicxTicketParser {
         ticket.id = xml.attribute("id").flatMap { Int64(Self.collapsed($0)) }
         guard let id = ticket.id else { return reader.doubt("a <ticket> wants an id, a whole number") }
         ticket.externalID = "\(id)"
-        guard let key = ticket.key else { return reader.doubt("a <ticket> wants a key") }
+        if ticket.key == nil { reader.doubt("a <ticket> wants a key") }
         if !reader.isNew(ticket: id) { reader.object("the id \(id) occurs twice") }
-        if !reader.isNew(key: key) { reader.object("the key \(key) occurs twice") }
     }
 
     private mutating func child() throws(FormatFault) {
@@ -79,6 +78,7 @@ struct TicxTicketParser {
         case "slaMet":
             let text = Self.collapsed(try content())
             ticket.slaMet = text == "true" || text == "1"
+            if !["true", "1", "false", "0"].contains(text) { reader.doubt("<slaMet> is true or false") }
         case "createdAt":
             met.insert(.createdAt)
             ticket.createdAt = try instant() ?? ticket.createdAt
@@ -97,6 +97,12 @@ struct TicxTicketParser {
             reader.doubt("the ticket has no <\(required.rawValue)>", line: ticket.line)
         }
         exact.apply(to: &ticket)
+        if let key = ticket.key, !reader.isNew(key: key) { reader.object("the key \(key) occurs twice") }
+        for note in ticket.notes {
+            // A negative number says that there is none; what is no number is of another system.
+            guard let id = note.id.flatMap({ Int64($0) }), id >= 0, "\(id)" == note.id else { continue }
+            if !reader.isNew(note: id) { reader.object("the note \(id) occurs twice") }
+        }
     }
 
     private mutating func notes() throws(FormatFault) {
@@ -106,8 +112,6 @@ struct TicxTicketParser {
             note.id = parser.xml.attribute("id").map { Self.collapsed($0) }
             if let id = note.id.flatMap({ Int64($0) }) {
                 note.id = "\(id)"
-                // A negative number says that there is none.
-                if id >= 0, !parser.reader.isNew(note: id) { parser.reader.object("the note \(id) occurs twice") }
             } else {
                 parser.reader.doubt("a <note> wants an id, a whole number")
             }
@@ -189,7 +193,9 @@ struct TicxTicketParser {
             } catch {
                 return parser.reader.object(error.message, line: line)
             }
-            if element.name == Ticx.kept, element.namespace == Ticx.ownNamespace {
+            if element.namespace == nil || element.namespace == Ticx.namespace {
+                parser.reader.doubt("<\(element.name)> in <extensions> wants a namespace of its own", line: line)
+            } else if element.name == Ticx.kept, element.namespace == Ticx.ownNamespace {
                 parser.ticket.extensions += element.elements
             } else {
                 parser.ticket.extensions.append(element)

@@ -6,6 +6,8 @@ public final class TicxWriter: TicketWriting {
     private let header: ExportHeader
     /// What the ticket being written has no exact place for.
     var exact = TicxExact()
+    /// Values of attributes in extensions that were too long.
+    private var cuts = 0
 
     public init(header: ExportHeader) throws(FormatFault) {
         self.header = header
@@ -13,7 +15,9 @@ public final class TicxWriter: TicketWriting {
     }
 
     public var losses: [String: Int] {
-        xml.replaced == 0 ? [:] : ["characters that the format cannot carry, replaced by U+FFFD": xml.replaced]
+        var losses = LossCount().named(replaced: xml.replaced)
+        if cuts > 0 { losses["attributes of extensions cut to a length that is read"] = cuts }
+        return losses
     }
 
     public func drain() throws(FormatFault) -> [UInt8] { try xml.drain() }
@@ -50,7 +54,7 @@ public final class TicxWriter: TicketWriting {
         try notes(ticket.notes)
         for (index, transcript) in ticket.transcripts.enumerated() { try write(transcript, index) }
         try attachments(ticket.attachments)
-        try extensions(ticket.extensions + exact.elements)
+        try extensions(ticket.extensions, exact.elements)
         try xml.end()
         try xml.newLine()
     }
@@ -148,13 +152,19 @@ public final class TicxWriter: TicketWriting {
         try close()
     }
 
-    private func extensions(_ extensions: [XMLElement]) throws(FormatFault) {
-        guard !extensions.isEmpty else { return }
+    private func extensions(_ extensions: [XMLElement], _ own: [XMLElement]) throws(FormatFault) {
+        guard !extensions.isEmpty || !own.isEmpty else { return }
         try open("extensions")
         for element in extensions {
-            let isForeign = element.namespace != nil && element.namespace != Ticx.namespace
+            // What would be taken for something else when it is read is wrapped.
+            let isOwn = element.namespace == Ticx.ownNamespace && [Ticx.exact, Ticx.kept].contains(element.name)
+            let isForeign = element.namespace != nil && element.namespace != Ticx.namespace && !isOwn
             let kept = XMLElement(Ticx.kept, namespace: Ticx.ownNamespace, children: [.element(element)])
-            try xml.write(isForeign ? element : kept, within: Ticx.namespace)
+            try xml.write((isForeign ? element : kept).bounded(&cuts), within: Ticx.namespace)
+            try xml.newLine()
+        }
+        for element in own {
+            try xml.write(element, within: Ticx.namespace)
             try xml.newLine()
         }
         try close()
@@ -166,5 +176,29 @@ public final class TicxWriter: TicketWriting {
                 UInt8(ascii: "0") <= $0 && $0 <= UInt8(ascii: "9")
                     || UInt8(ascii: "a") <= $0 | 0x20 && $0 | 0x20 <= UInt8(ascii: "f")
             }
+    }
+}
+
+extension XMLElement {
+    /// How many bytes the attributes of an element may hold together: six times as many, escaped, fit the reader's
+    /// limit of a tag.
+    private static let attributeRoom = 32 << 10
+
+    /// With attributes that can be read again; what is too much is cut off.
+    fileprivate func bounded(_ cuts: inout Int) -> XMLElement {
+        var element = self
+        var room = Self.attributeRoom
+        for index in attributes.indices {
+            let value = attributes[index].value
+            if value.utf8.count > room {
+                element.attributes[index].value = String(decoding: value.utf8.prefix(max(0, room - 3)), as: UTF8.self)
+                cuts += 1
+            }
+            room -= min(room, value.utf8.count)
+        }
+        for (index, child) in children.enumerated() {
+            if case .element(let inner) = child { element.children[index] = .element(inner.bounded(&cuts)) }
+        }
+        return element
     }
 }

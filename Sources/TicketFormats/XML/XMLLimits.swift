@@ -4,7 +4,7 @@ public struct XMLLimits: Sendable, Equatable {
     public var depth = 100
     /// Elements of a whole document: some ten minutes of reading.
     public var elements = 200_000_000
-    /// Attributes and namespace declarations of an element: libxml2 compares each with each.
+    /// Attributes of an element, and one less than its namespace declarations: libxml2 compares each with each.
     public var attributes = 256
     /// Bytes of a tag, comment or declaration, which is in memory as a whole before it is parsed.
     public var tag = 256 << 10

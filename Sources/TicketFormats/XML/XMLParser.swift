@@ -97,7 +97,8 @@ extension XMLParser {
         elements += 1
         guard depth <= limits.depth else { return stop(.unsafe, "elements lie more than \(limits.depth) deep") }
         guard elements <= limits.elements else { return stop(.tooLarge, "more than \(limits.elements) elements") }
-        guard tag.attributeCount + tag.namespaceCount <= limits.attributes else {
+        // One declaration for each attribute and one for the element are what XMLWriter makes of any tree.
+        guard tag.attributeCount <= limits.attributes, tag.namespaceCount <= limits.attributes + 1 else {
             return stop(.tooLarge, "an element has more than \(limits.attributes) attributes")
         }
         let item = Item(
