@@ -22,7 +22,7 @@ struct ImportBugzillaTests {
                 <alias>INC-2026-0007</alias><short_desc>Mail &quot;bounces&quot;</short_desc>
                 <delta_ts>2026-03-04 10:00:00 +0100</delta_ts><reporter_accessible>1</reporter_accessible>
                 <product>Desk</product><component>Mail</component><version>unspecified</version>
-                <bug_status>RESOLVED</bug_status><resolution>FIXED</resolution><priority>P1</priority>
+                <bug_status>RESOLVED</bug_status><resolution>WONTFIX</resolution><priority>P1</priority>
                 <bug_severity>major</bug_severity><target_milestone>---</target_milestone>
                 <reporter name="Ann User">ann@bugs.example</reporter><assigned_to name="Ben Agent">ben</assigned_to>
                 <cc>eve@bugs.example</cc><deadline>2026-03-31</deadline><token>1772442000-secret</token>
@@ -55,7 +55,7 @@ struct ImportBugzillaTests {
         #expect(ticket.attachments == [InterchangeAttachment(name: "log.txt", mediaType: "text/plain", size: 5)])
         #expect(
             ticket.kept == [
-                "internalAttachment=pay.pdf", "product=Desk", "resolution=FIXED", "bug_severity=major",
+                "internalAttachment=pay.pdf", "product=Desk", "resolution=WONTFIX", "bug_severity=major",
                 "cc=eve@bugs.example", "flag=review + ben", "internal ben@bugs.example=Staff only",
             ])
         #expect(!"\(ticket)\(read.warnings)".contains("secret"))

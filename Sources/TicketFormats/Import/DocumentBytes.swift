@@ -7,8 +7,11 @@ final class DocumentBytes: Sendable {
         case memory([UInt8])
         /// An open file; `pread` needs no position of its own.
         case file(descriptor: Int32, isOurs: Bool)
+        /// A file in a zip archive, which can only be read from its beginning.
+        case entry(archive: DocumentBytes, name: String)
     }
 
+    /// Of a file in an archive, the archive's.
     let size: Int
     private let origin: Origin
     private let progress = Atomic<Int>(0)
@@ -49,6 +52,32 @@ final class DocumentBytes: Sendable {
         }
     }
 
+    /// The document in a zip archive.
+    ///
+    /// - Throws: `FormatFault` that says what else the archive holds.
+    init(in archive: DocumentBytes) throws(FormatFault) {
+        origin = .entry(archive: archive, name: try archive.bundle().document())
+        size = archive.size
+    }
+
+    /// The archive that the document lies in; nil: in none.
+    func bundleAround() throws(FormatFault) -> TicketBundle? {
+        guard case .entry(let archive, _) = origin else { return nil }
+        return try archive.bundle()
+    }
+
+    /// These bytes as a zip archive.
+    private func bundle(reached: @escaping (Int) -> Void = { _ in }) throws(FormatFault) -> TicketBundle {
+        try TicketBundle(size: size) { [self] offset, buffer in
+            let count = try read(at: offset, into: buffer)
+            reached(offset + count)
+            return count
+        }
+    }
+
+    /// Whether places other than the beginning can be read.
+    var isSeekable: Bool { if case .entry = origin { false } else { true } }
+
     deinit {
         if case .file(let descriptor, true) = origin { close(descriptor) }
     }
@@ -56,8 +85,8 @@ final class DocumentBytes: Sendable {
     /// How far the reading opened last has come.
     var bytesRead: Int { progress.load(ordering: .relaxed) }
 
-    /// Fills a buffer from a place and says with how many bytes; 0 at the end.
-    func read(at place: Int, into buffer: UnsafeMutableRawBufferPointer) throws(FormatFault) -> Int {
+    /// Fills a buffer from a place and says with how many bytes; 0 at the end. Not of files in archives.
+    private func read(at place: Int, into buffer: UnsafeMutableRawBufferPointer) throws(FormatFault) -> Int {
         switch origin {
         case .memory(let bytes):
             let count = min(buffer.count, max(0, bytes.count - place))
@@ -71,27 +100,39 @@ final class DocumentBytes: Sendable {
                     throw FormatFault(.unreadable, "the file cannot be read: \(String(cString: strerror(errno)))")
                 }
             }
+        case .entry: return 0
         }
     }
 
-    /// At most so many bytes from a place.
-    func bytes(at place: Int, count: Int) throws(FormatFault) -> [UInt8] {
-        var bytes = [UInt8](repeating: 0, count: max(0, min(count, size - place)))
+    /// So many bytes from the beginning, fewer if there are no more.
+    func head(_ count: Int) throws(FormatFault) -> [UInt8] { try Self.bytes(count, from: try opened()) }
+
+    /// So many bytes at the end; none of a file in an archive.
+    func tail(_ count: Int) throws(FormatFault) -> [UInt8] {
+        guard isSeekable else { return [] }
+        var place = max(0, size - count)
+        return try Self.bytes(count) { [self] buffer in
+            defer { place += buffer.count }
+            return try read(at: place, into: buffer)
+        }
+    }
+
+    /// So many bytes from whatever reads them.
+    static func bytes(
+        _ count: Int, from read: (UnsafeMutableRawBufferPointer) throws -> Int
+    ) throws(FormatFault) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: count)
         var filled = 0
-        while filled < bytes.count {
-            var failure: FormatFault?
-            let got = bytes.withUnsafeMutableBytes { buffer in
-                do throws(FormatFault) {
-                    return try read(
-                        at: place + filled, into: UnsafeMutableRawBufferPointer(rebasing: buffer[filled...]))
-                } catch {
-                    failure = error
-                    return 0
+        do {
+            while filled < count {
+                let got = try bytes.withUnsafeMutableBytes { buffer in
+                    try read(UnsafeMutableRawBufferPointer(rebasing: buffer[filled...]))
                 }
+                guard got > 0 else { break }
+                filled += got
             }
-            if let failure { throw failure }
-            guard got > 0 else { break }
-            filled += got
+        } catch {
+            throw error as? FormatFault ?? FormatFault(.unreadable, "\(error)")
         }
         return Array(bytes.prefix(filled))
     }
@@ -100,13 +141,19 @@ final class DocumentBytes: Sendable {
     ///
     /// - Parameters:
     ///   - pass: which reading of the document this is, of `passes` that its format needs: for `bytesRead`.
-    func opened(pass: Int = 0, of passes: Int = 1) -> (UnsafeMutableRawBufferPointer) throws -> Int {
+    func opened(
+        pass: Int = 0, of passes: Int = 1
+    ) throws(FormatFault) -> (UnsafeMutableRawBufferPointer) throws -> Int {
+        let reach: @Sendable (Int) -> Void = { [self] place in
+            progress.store((pass * size + place) / passes, ordering: .relaxed)
+        }
+        reach(0)
+        if case .entry(let archive, let name) = origin { return try archive.bundle(reached: reach).open(name) }
         var place = 0
-        progress.store(pass * size / passes, ordering: .relaxed)
         return { [self] buffer in
             let count = try read(at: place, into: buffer)
             place += count
-            progress.store((pass * size + place) / passes, ordering: .relaxed)
+            reach(place)
             return count
         }
     }

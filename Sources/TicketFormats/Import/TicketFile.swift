@@ -32,17 +32,19 @@ public struct TicketFile: Sendable {
     /// as its share.
     public var bytesRead: Int { bytes.bytesRead }
 
-    /// Which format it is, by its first bytes, its root element and that element's namespace.
+    /// Which format it is, by its first bytes, its root element and that element's namespace. Of a zip archive the
+    /// document in it counts.
     ///
     /// - Throws: `FormatFault` that says what it is instead and what to do.
-    public func recognised() throws(FormatFault) -> TicketFormat { try DocumentLook(bytes).format() }
+    public func recognised() throws(FormatFault) -> TicketFormat { try DocumentLook(try document()).format() }
 
-    /// A reader before its first ticket.
+    /// A reader before its first ticket. Tickets that cannot be used are told as warnings of that weight.
     ///
     /// - Parameter format: which it must be; nil: whichever it is.
     /// - Throws: `FormatFault` that says what it is instead and what to do.
     public func open(as format: TicketFormat? = nil) throws(FormatFault) -> any TicketReading {
-        let found = try recognised()
+        let document = try document()
+        let found = try DocumentLook(document).format()
         if let format, format != found {
             guard format.isImported else {
                 throw FormatFault(.unsupported, "tickets are not read from \(format.rawValue), only written to it")
@@ -52,26 +54,56 @@ public struct TicketFile: Sendable {
                 "this is \(found.rawValue), not \(format.rawValue): leave the format out, or name the other")
         }
         do throws(FormatFault) {
-            return ExplainedReading(try reader(found), bytes)
+            return ExplainedReading(try Self.reader(found, document), document)
         } catch {
-            throw FaultAdvice.explain(error, bytes)
+            throw FaultAdvice.explain(error, document)
         }
     }
 
-    private func reader(_ format: TicketFormat) throws(FormatFault) -> any TicketReading {
+    /// The file itself, or what lies in it.
+    private func document() throws(FormatFault) -> DocumentBytes {
+        let head = try bytes.head(DocumentLook.headBytes)
+        guard TicketBundle.begins(head) else { return bytes }
+        if let fault = BinaryLook.fault(head) { throw fault }
+        return try DocumentBytes(in: bytes)
+    }
+
+    private static func reader(
+        _ format: TicketFormat, _ document: DocumentBytes
+    ) throws(FormatFault) -> any TicketReading {
         let table: TicketTable
         switch format {
+        case .ticx:
+            return TicxListing(
+                try TicxReader(
+                    skipsBadTickets: true, holds: try document.bundleAround()?.holds, read: try document.opened()))
+        case .servicenow: return ServiceNowReader(document)
         case .jira: table = .jira
         case .bugzilla: table = .bugzilla
-        case .servicenow: return ServiceNowReader(bytes)
         case .mantis: table = .mantis
         case .redmine: table = .redmine
         case .zendesk: table = .zendesk
         case .freshdesk: table = .freshdesk
-        case .ticx, .spreadsheetml, .fods, .atom, .html, .csv, .json:
+        case .spreadsheetml, .fods, .atom, .html, .csv, .json:
             throw FormatFault(.unsupported, "\(format.rawValue) is not read")
         }
-        return TableReader(table, try XMLReader(read: bytes.opened()))
+        return TableReader(table, try XMLReader(read: try document.opened()))
+    }
+}
+
+/// ticx XML, whose bad tickets are warnings like those of other formats.
+private final class TicxListing: TicketReading {
+    private let reading: TicxReader
+
+    init(_ reading: TicxReader) { self.reading = reading }
+
+    var source: String? { reading.source }
+
+    func next() throws(FormatFault) -> InterchangeTicket? { try reading.next() }
+
+    func takeWarnings() -> [FormatWarning] {
+        reading.takeWarnings()
+            + reading.takeFaults().map { FormatWarning($0.message, line: $0.line, weight: .unusable) }
     }
 }
 

@@ -66,7 +66,9 @@ final class XMLParser {
             context, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(bytes.count), bytes.isEmpty ? 1 : 0)
         if bytes.isEmpty, elements > 0, depth > 0, fault?.reason ?? .malformed == .malformed {
             let message = "the document ends in the middle: it was cut off when it was saved or sent; get it again"
-            fault = FormatFault(.malformed, message, line: line, column: column)
+            // What libxml2 said goes along: in the last lines it may be about something else.
+            let said = fault.map { " (\($0.message))" } ?? ""
+            fault = FormatFault(.malformed, message + said, line: line, column: column)
         }
         guard fault == nil else { return }
         if bytes.isEmpty {

@@ -82,7 +82,11 @@ extension TicketDraft {
     mutating func take(custom name: String, _ text: String) {
         let text = table.markup != .plain && HTMLText.isLikely(text) ? HTMLText.plain(text) : text.tidied
         guard !text.isEmpty, !table.blanks.contains(text) else { return }
-        if let target = Self.target(named: name), set(target, text) { return }
+        if let target = Self.target(named: name) {
+            // A field of one's own for it says more than the system's, which holds days.
+            if target == .dueDate { ticket.dueDate = nil }
+            if set(target, text) { return }
+        }
         keep(field: name, text)
     }
 

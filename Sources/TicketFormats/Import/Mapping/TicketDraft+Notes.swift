@@ -65,7 +65,8 @@ extension TicketDraft {
             ticket.attachments.append(
                 InterchangeAttachment(
                     name: name, mediaType: form.mediaType.text(in: element)?.oneLine ?? "application/octet-stream",
-                    size: max(0, form.size.text(in: element).flatMap { Int64($0.oneLine) } ?? 0)))
+                    size: max(0, form.size.text(in: element).flatMap { Int64($0.oneLine) } ?? 0),
+                    sha256: form.sha256.text(in: element)?.oneLine))
         }
         let count = ticket.attachments.count
         if count > 0 {

@@ -83,7 +83,10 @@ struct TicketDraft {
         switch table.times {
         case .epoch: return ForeignTime(epochSeconds: text)?.wallClock ?? text
         case .utc:
-            guard var time = ForeignTime(text), time.zone == .none, time.time != nil else { return text }
+            // Only what the system writes itself is UTC: `2024-01-01 10:00:00`. Anything else somebody typed.
+            guard text.utf8.count == 19, text.dropFirst(10).first == " ", var time = ForeignTime(text),
+                time.zone == .none
+            else { return text }
             time.zone = .offset(0)
             return time.wallClock
         case .written:

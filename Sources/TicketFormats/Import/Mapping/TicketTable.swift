@@ -93,6 +93,7 @@ struct AttachmentTable: Sendable {
     var name: [FieldPath]
     var mediaType: [FieldPath] = []
     var size: [FieldPath] = []
+    var sha256: [FieldPath] = []
     /// Whether only staff may know of it.
     var isInternal: @Sendable (XMLElement) -> Bool = { _ in false }
 }

@@ -14,7 +14,7 @@ final class ServiceNowReader: TicketReading {
         if let tickets { return try tickets.next() }
         let companions = try ServiceNowCompanions(bytes)
         let tickets = TableReader(
-            .serviceNow, try XMLReader(read: bytes.opened(pass: 1, of: 2)),
+            .serviceNow, try XMLReader(read: try bytes.opened(pass: 1, of: 2)),
             join: { (record) throws(FormatFault) in try companions.join(&record) }, resolve: companions.resolve)
         self.tickets = tickets
         return try tickets.next()
@@ -34,13 +34,15 @@ private final class ServiceNowCompanions {
     /// What is kept of an entry, by the record it is: the column with its ticket first.
     private static let columns = [
         "sys_journal_field": ["element_id", "sys_id", "element", "sys_created_by", "sys_created_on", "value"],
-        "sys_attachment": ["table_sys_id", "sys_id", "file_name", "content_type", "size_bytes"],
+        "sys_attachment": ["table_sys_id", "sys_id", "file_name", "content_type", "size_bytes", "hash"],
     ]
 
     init(_ bytes: DocumentBytes) throws(FormatFault) {
-        entries = try SpooledRecords(expecting: bytes.size / 1024)
-        people = try SpooledRecords(expecting: bytes.size / 8192)
-        let reader = try XMLReader(read: bytes.opened(pass: 0, of: 2))
+        // In an archive it is about a tenth.
+        let size = bytes.isSeekable ? bytes.size : 10 * bytes.size
+        entries = try SpooledRecords(expecting: size / 1024)
+        people = try SpooledRecords(expecting: size / 8192)
+        let reader = try XMLReader(read: try bytes.opened(pass: 0, of: 2))
         while let event = try reader.next() {
             guard event == .start else { continue }
             let name = reader.name
@@ -91,11 +93,11 @@ private final class ServiceNowCompanions {
         // A person that cannot be read again stays who they are; the tickets' own reading would have failed.
         let values = (try? people.find(account)) ?? nil
         let found = values.map { values in
-            let values = values + ["", "", ""]
-            return InterchangePerson(
-                email: values[0].isAddress ? values[0] : person.email,
-                name: values[1].isEmpty ? person.name : values[1],
-                account: values[2].isEmpty ? account : values[2])
+            let (email, name, login) = (values[0], values[1], values[2])
+            let address = email.isAddress ? email : person.email
+            // Where a login is an address, or there is none, a sys_id says nothing beside the address.
+            let account = login.isEmpty || login.isAddress ? (address == nil ? account : nil) : login
+            return InterchangePerson(email: address, name: name.isEmpty ? person.name : name, account: account)
         }
         if known.count >= Self.maximumKnown { known = [:] }
         known[account] = .some(found)

@@ -33,7 +33,8 @@ enum BinaryLook {
         ),
     ]
 
-    private static func archive(_ head: [UInt8]) -> FormatFault {
+    /// A zip archive that is known by its files to hold no document of tickets.
+    private static func archive(_ head: [UInt8]) -> FormatFault? {
         let names = String(decoding: head, as: UTF8.self)
         if names.contains("[Content_Types].xml") {
             return FormatFault(
@@ -48,7 +49,7 @@ enum BinaryLook {
                 "this looks like the backup of a whole Jira with its people's password hashes. Keep it to yourself. In "
                     + "Jira, search for the issues and take Export, XML.")
         }
-        return FormatFault(.unsupported, "this is a zip archive. Unpack it and import the XML file in it: unzip FILE")
+        return nil
     }
 
     private static func encoding(_ head: [UInt8]) -> FormatFault? {

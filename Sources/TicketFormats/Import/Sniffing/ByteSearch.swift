@@ -22,8 +22,9 @@ enum ByteSearch {
         var line = 1
         var lineStart = 0
         var rest: [UInt8] = []
+        let read = try bytes.opened()
         while true {
-            let piece = try bytes.bytes(at: offset + rest.count, count: 256 << 10)
+            let piece = try DocumentBytes.bytes(256 << 10, from: read)
             let isLast = piece.isEmpty
             let all = rest + piece
             let good = validPrefix(all)

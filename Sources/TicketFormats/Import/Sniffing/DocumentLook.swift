@@ -9,7 +9,7 @@ struct DocumentLook {
 
     init(_ bytes: DocumentBytes) throws(FormatFault) {
         self.bytes = bytes
-        head = try bytes.bytes(at: 0, count: Self.headBytes)
+        head = try bytes.head(Self.headBytes)
         text = String(decoding: head.filter { $0 != 0 && $0 < 0xFE }, as: UTF8.self)
     }
 

@@ -13,6 +13,15 @@ enum FaultAdvice {
         if contains("excessive depth", "maximal depth", "depth limit") {
             return advised(fault, .unsafe, "elements stand in elements deeper than any export needs. Export it again.")
         }
+        if contains("declaration allowed only", "xml or text declaration not at start") {
+            return advised(fault, .malformed, "something stands before <?xml; delete it, blank lines too.")
+        }
+        if isCutOff(bytes) {
+            return advised(
+                fault, .malformed,
+                "the document ends before its last element does: it was cut off on its way here. Export and save it "
+                    + "again, and compare the sizes.")
+        }
         if contains("invalid char", "xmlparsecharref", "char out of allowed range", "invalid xmlchar") {
             return advised(fault, .malformed, Self.characters)
         }
@@ -27,15 +36,6 @@ enum FaultAdvice {
                 fault, .malformed,
                 "an & stands alone here; in XML it is written &amp;. Tell the exporting system's people.")
         }
-        if contains("declaration allowed only", "xml or text declaration not at start") {
-            return advised(fault, .malformed, "something stands before <?xml; delete it, blank lines too.")
-        }
-        if isCutOff(bytes) {
-            return advised(
-                fault, .malformed,
-                "the document ends before its last element does: it was cut off on its way here. Export and save it "
-                    + "again, and compare the sizes.")
-        }
         return advised(fault, fault.reason, "Export it again; what breaks XML's rules is not guessed at.")
     }
 
@@ -48,15 +48,23 @@ enum FaultAdvice {
         + #"tr -d '\000-\010\013\014\016-\037' < FILE > CLEAN"#
 
     private static func advised(_ fault: FormatFault, _ reason: FormatFault.Reason, _ advice: String) -> FormatFault {
-        let said = fault.message.split(separator: "\n").first.map(String.init) ?? ""
+        // Of a fault in the last lines the reader thinks that it is the end; what libxml2 said stands behind that.
+        var said = fault.message.split(separator: "\n").first.map(String.init) ?? ""
+        if said.hasPrefix("the document ends in the middle"), let open = said.firstIndex(of: "(") {
+            said = String(said[open...].dropFirst().dropLast())
+        }
         return FormatFault(
             reason, said.isEmpty || reason == .tooLarge ? advice : "\(advice) (\(said))", line: fault.line,
             column: fault.column)
     }
 
     private static func undefinedEntity(_ message: String) -> Substring? {
-        guard message.hasPrefix("Entity '") || message.hasPrefix("the entity &") else { return nil }
-        return message.drop { $0 != "'" && $0 != "&" }.dropFirst().prefix { $0 != "'" && $0 != ";" }
+        guard let start = message.firstRange(of: "Entity '") ?? message.firstRange(of: "the entity &") else {
+            return nil
+        }
+        return message[start.lowerBound...].drop { $0 != "'" && $0 != "&" }.dropFirst().prefix {
+            $0 != "'" && $0 != ";"
+        }
     }
 
     /// Which byte it is, where it stands, and what it most likely means.
@@ -78,7 +86,7 @@ enum FaultAdvice {
     }
 
     private static func label(_ fault: FormatFault, _ bytes: DocumentBytes) -> FormatFault {
-        let head = (try? bytes.bytes(at: 0, count: 256)) ?? []
+        let head = (try? bytes.head(256)) ?? []
         let line = String(decoding: head.filter { $0 != 0 }, as: UTF8.self).prefix { $0 != "\n" && $0 != ">" }
         return advised(
             fault, .malformed,
@@ -88,8 +96,10 @@ enum FaultAdvice {
 
     /// Whether the end tag of the root element is missing at the end.
     private static func isCutOff(_ bytes: DocumentBytes) -> Bool {
-        let head = (try? bytes.bytes(at: 0, count: 64 << 10)) ?? []
-        let tail = (try? bytes.bytes(at: max(0, bytes.size - 4096), count: 4096)) ?? []
+        // What lies in an archive has a checksum.
+        guard bytes.isSeekable, bytes.bytesRead >= bytes.size else { return false }
+        let head = (try? bytes.head(64 << 10)) ?? []
+        let tail = (try? bytes.tail(4096)) ?? []
         let beginning = String(decoding: head.filter { $0 != 0 }, as: UTF8.self)
         let end = String(decoding: tail.filter { $0 != 0 }, as: UTF8.self)
         var rest = Substring(beginning)
@@ -97,7 +107,7 @@ enum FaultAdvice {
             rest = rest[open...].dropFirst()
             if let next = rest.first, next.isLetter || next == "_" {
                 let name = rest.prefix { !$0.isWhitespace && $0 != ">" && $0 != "/" }
-                return !end.contains("</\(name)") && bytes.bytesRead >= bytes.size
+                return !end.contains("</\(name)")
             }
             if rest.hasPrefix("!--") {
                 guard let close = rest.firstRange(of: "-->") else { return true }

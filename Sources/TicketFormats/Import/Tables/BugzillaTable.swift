@@ -12,11 +12,12 @@ extension TicketTable {
             "token", "reporter_accessible", "cclist_accessible", "classification_id", "everconfirmed",
             "comment_sort_order",
         ],
-        blanks: ["---", "--", "0.00", "unspecified"],
+        blanks: ["---", "--", "0.00", "unspecified", "Unclassified", "All", "ticx", "normal", "FIXED"],
         fields: [
             .externalID: ["bug_id"], .number: ["bug_id"], .key: ["alias"], .title: ["short_desc"],
             .department: ["component"], .assignedTo: ["assigned_to"], .createdBy: ["reporter"],
-            .dueDate: ["deadline"], .createdAt: ["creation_ts"], .updatedAt: ["delta_ts"],
+            .dueDate: ["cf_due_date", "deadline"], .createdAt: ["creation_ts"], .updatedAt: ["delta_ts"],
+            .closedAt: ["cf_closed_at"],
         ],
         status: Words(
             ["bug_status"], fallback: .open,
@@ -69,7 +70,7 @@ extension TicketTable {
             draft.notes.removeFirst()
         }
         // Nor a time at which it ended; bugs are ended with a comment.
-        if draft.ticket.status == .completed || draft.ticket.status == .closed {
+        if draft.ticket.closedAt == nil, [.completed, .closed].contains(draft.ticket.status) {
             draft.ticket.closedAt = draft.notes.last?.note.createdAt ?? draft.ticket.updatedAt
         }
         let data = FieldPath("attachment/data").elements(in: draft.record.element)

@@ -84,7 +84,8 @@ extension TicketTable {
             draft.ticket.title.text = String(draft.ticket.title.text.dropFirst(key.count + 2)).oneLine
         }
         let resolution = draft.record.element["resolution"]
-        if let resolution, resolution.attribute("id") != "-1", !resolution.text.isBlank {
+        // That it is done the status says.
+        if let resolution, resolution.attribute("id") != "-1", !["", "Done"].contains(resolution.text.oneLine) {
             draft.keep(field: "resolution", resolution.text.oneLine)
         }
     }

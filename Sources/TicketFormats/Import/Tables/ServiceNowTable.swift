@@ -6,7 +6,7 @@ extension TicketTable {
         format: .servicenow,
         records: Set(serviceNowTypes.keys),
         containers: ["unload", "xml"],
-        quiet: ["sys_journal_field", "sys_user", "sys_attachment", "sys_attachment_doc"],
+        quiet: ["sys_journal_field", "sys_user", "sys_user_group", "sys_attachment", "sys_attachment_doc"],
         dropped: [
             "sys_class_name", "sys_domain", "sys_domain_path", "sys_mod_count", "sys_tags", "active", "comments",
             "work_notes", "comments_and_work_notes", "work_notes_list", "watch_list", "sys_updated_by",
@@ -19,9 +19,10 @@ extension TicketTable {
             .description: ["description"], .department: ["assignment_group@display_value", "assignment_group"],
             .assignedTo: ["assigned_to"],
             .createdBy: ["caller_id", "requested_for", "requested_by", "opened_by", "sys_created_by"],
-            .plannedStart: ["start_date"], .plannedEnd: ["end_date"],
+            .plannedStart: ["u_planned_start", "start_date"], .plannedEnd: ["u_planned_end", "end_date"],
             .requestedItem: ["cat_item@display_value", "cat_item"], .justification: ["justification"],
-            .dueDate: ["due_date"], .responseETA: ["u_response_eta"], .resolutionETA: ["u_resolution_eta", "sla_due"],
+            .dueDate: ["u_due_date", "due_date"], .responseETA: ["u_response_eta"],
+            .resolutionETA: ["u_resolution_eta", "sla_due"],
             .slaMet: ["made_sla"], .createdAt: ["opened_at", "sys_created_on"], .updatedAt: ["sys_updated_on"],
             .closedAt: ["closed_at", "resolved_at"],
         ],
@@ -46,7 +47,8 @@ extension TicketTable {
             path: "sys_journal_field", id: ["sys_id"], author: ["sys_created_by"], time: ["sys_created_on"],
             text: ["value"], isInternal: { $0["element"]?.text.oneLine != "comments" }),
         attachments: AttachmentTable(
-            path: "sys_attachment", name: ["file_name"], mediaType: ["content_type"], size: ["size_bytes"]),
+            path: "sys_attachment", name: ["file_name"], mediaType: ["content_type"], size: ["size_bytes"],
+            sha256: ["hash"]),
         skipReason: { $0.attribute("action") == "DELETE" ? "the document says that it was deleted" : nil },
         adjust: { draft in
             // A reference to a group that nobody named.
