@@ -98,7 +98,7 @@ let package = Package(
         ),
         .target(
             name: "TicketExchange",
-            dependencies: ["TicketFormats", "SyncEngine", "DatabaseImport", "JSONText"],
+            dependencies: ["TicketFormats", "SyncEngine", "DatabaseImport", "JSONText", "Cryptography"],
             swiftSettings: settings
         ),
         .target(

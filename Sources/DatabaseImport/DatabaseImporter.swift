@@ -20,19 +20,24 @@ public struct ImportOptions: Sendable {
 public struct ImportDesk {
     public var people: ([PastPerson]) async throws -> [PastPersonOutcome]
     public var past: ([PastOperation]) async throws -> [PastOutcome]
+    /// The addresses of people here, by address or by what comes before the `@`; nil for whom nobody is, or several.
+    public var addresses: ([String]) async throws -> [String?]
 
     public init(
         people: @escaping ([PastPerson]) async throws -> [PastPersonOutcome],
-        past: @escaping ([PastOperation]) async throws -> [PastOutcome]
+        past: @escaping ([PastOperation]) async throws -> [PastOutcome],
+        addresses: @escaping ([String]) async throws -> [String?] = { $0.map { _ in nil } }
     ) {
         self.people = people
         self.past = past
+        self.addresses = addresses
     }
 
     /// A service in this process.
     public init(_ service: SyncService, isDryRun: Bool) {
         people = { try await service.record($0, isDryRun: isDryRun) }
         past = { try await service.record($0, isDryRun: isDryRun) }
+        addresses = { try await service.addresses(of: $0) }
     }
 }
 

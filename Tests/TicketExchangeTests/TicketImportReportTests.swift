@@ -1,5 +1,5 @@
-import TicketFormats
 import Testing
+import TicketFormats
 
 @testable import TicketExchange
 

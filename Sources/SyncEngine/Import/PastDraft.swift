@@ -57,6 +57,7 @@ struct PastDraft {
         guard let state = states[past.author] else {
             return PastOutcome(.rejected, reason: "there is no user \(past.author)")
         }
+        if let outcome = state.present(past, now: facts.now) { return outcome }
         guard let json = try? JSONSlice(validating: past.body), json.kind == .object else {
             return PastOutcome(.rejected, reason: "the body is no JSON object")
         }
@@ -67,7 +68,7 @@ struct PastDraft {
         var operation = Operation(
             minted: past.operation, kind: past.kind, body: json, at: facts.now, limits: facts.limits)
         operation.digest = past.fingerprint
-        let id = tickets.name(past, minted: nextID())
+        let id = tickets.name(past, minted: nextID(), author: state)
         let decision = state.decide(operation, id: id, dot: nil, tickets: tickets, facts: facts)
         switch decision.content.status {
         case .applied: break

@@ -8,13 +8,12 @@ public struct PastOperation: Sendable, Equatable {
     public var author: UserID
     /// As of an operation that people push.
     public var kind: String
-    /// A JSON object, as for the kind. A `ticket.create` may have any status and bring a `number`, which is kept when it
-    /// is free; it and a `ticket.update` may say in `brought` what has no field. An update leaves alone what somebody
-    /// here has written.
+    /// A JSON object, as for the kind. A `ticket.create` may have any status and bring a `number`, which is kept when
+    /// it is free; it and a `ticket.update` may say in `brought` what has no field. An update leaves alone what
+    /// somebody here has written.
     public var body: [UInt8]
-    /// Of a ticket or a note: what it shall be called, if no ticket or note is called so and it is none of the numbers
-    /// still to come. When it is the ticket or note of this name, with its number, author and time, there is nothing to
-    /// do.
+    /// Of a ticket, a note or a message: what it shall be called, if nothing of these is called so and it is none of
+    /// the numbers still to come. When the one of this name is here, of the same author and time, nothing is written.
     public var id: EventID?
     /// When it happened; of a time that is still to come, now.
     public var at: Timestamp

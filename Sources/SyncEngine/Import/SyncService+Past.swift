@@ -76,8 +76,14 @@ extension SyncService {
         let tickets = try await tickets.refresh()
         let now = environment.now()
         var seen: [PastDraft.Key: ContentDigest] = [:]
+        var states: [UserID: JournalState] = [:]
+        for past in past where past.kind == "message.send" && past.id != nil && states[past.author] == nil {
+            states[past.author] = try await self.states.current(past.author)
+        }
         return past.map { past in
-            if let outcome = tickets.present(past, now: now) { return outcome }
+            if let outcome = tickets.present(past, now: now) ?? states[past.author]?.present(past, now: now) {
+                return outcome
+            }
             let key = PastDraft.Key(author: past.author, operation: past.operation)
             if let digest = seen[key] ?? known[key]?.digest {
                 let id = known[key]?.id

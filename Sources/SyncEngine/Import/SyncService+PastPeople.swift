@@ -109,3 +109,19 @@ extension PastPerson {
         return changes
     }
 }
+
+extension SyncService {
+    /// The addresses of people, by address or by what comes before its `@`, in any case; nil for whom nobody is, or
+    /// several are.
+    public func addresses(of accounts: [String]) async throws -> [String?] {
+        try await refreshDirectory()
+        let directory = directory
+        let byAccount = Dictionary(grouping: directory.users.map(\.email)) { String($0.prefix { $0 != "@" }) }
+        return accounts.map { account in
+            let folded = account.lowercased()
+            if folded.contains("@") { return directory.user(email: folded)?.email }
+            let found = byAccount[folded] ?? []
+            return found.count == 1 ? found[0] : nil
+        }
+    }
+}

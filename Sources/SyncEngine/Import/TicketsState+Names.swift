@@ -1,12 +1,15 @@
 internal import JSONText
 
 extension TicketsState {
-    /// What a past operation's ticket or note is called: as it was, when nothing else is called so.
+    /// What a past operation's ticket, note or message is called: as it was, when nothing else is called so.
     ///
-    /// - Parameter minted: the next of the server's own names; greater ones are still to be given out.
-    func name(_ past: PastOperation, minted: EventID) -> EventID {
-        guard past.kind == "ticket.create" || past.kind == "ticket.note", let wanted = past.id, wanted.rawValue > 0,
-            wanted < minted, isFree(wanted)
+    /// - Parameters:
+    ///   - minted: the next of the server's own names; greater ones are still to be given out.
+    ///   - author: whose conversations must not have it.
+    func name(_ past: PastOperation, minted: EventID, author: JournalState) -> EventID {
+        guard ["ticket.create", "ticket.note", "message.send"].contains(past.kind), let wanted = past.id,
+            wanted.rawValue > 0, wanted < minted, isFree(wanted),
+            !author.conversations.values.contains(where: { $0.messages.entry(wanted) != nil })
         else { return minted }
         return wanted
     }
@@ -36,6 +39,20 @@ extension TicketsState {
             return PastOutcome(.known, id: note.id)
         default: return nil
         }
+    }
+}
+
+extension JournalState {
+    /// What became of a past message that is here already because this server exported it.
+    func present(_ past: PastOperation, now: Timestamp) -> PastOutcome? {
+        guard past.kind == "message.send", let id = past.id else { return nil }
+        for conversation in conversations.values {
+            guard let entry = conversation.messages.entry(id), entry.isOwn, entry.sentAt == min(past.at, now),
+                entry.operation != past.operation
+            else { continue }
+            return PastOutcome(.known, id: id)
+        }
+        return nil
     }
 }
 

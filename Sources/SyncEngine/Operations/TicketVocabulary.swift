@@ -73,5 +73,5 @@ public enum TicketField: String, Sendable, CaseIterable {
     case plannedStart, plannedEnd, dueDate
 
     /// Whether it may be as long as a page of text.
-    var isLong: Bool { self == .description || self == .justification }
+    public var isLong: Bool { self == .description || self == .justification }
 }

@@ -20,16 +20,11 @@ extension JournalState {
         record.kind = "ticket.message"
         record.target = ticket.id
         record.audience = ticket.audience
-        let brought = facts.isPast ? JSONSlice(trusted: operation.body[...]).brought : nil
         record.body = JSONWriter.text { writer in
             writer.object { writer in
                 writer.field("message", id.rawValue)
                 writer.field("from", owner.rawValue)
                 writer.field("to", receiver.rawValue)
-                for name in ["name", "transcript"] {
-                    guard let text = brought?[name]?.string, text.utf8.count <= BroughtFacts.maximumText else { continue }
-                    writer.field(name, text)
-                }
             }
         }
         return record

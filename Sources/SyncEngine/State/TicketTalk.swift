@@ -5,21 +5,15 @@ struct TicketTalk: Sendable, Equatable {
     var message: EventID
     var from: UserID
     var to: UserID
-    /// What the message, and the talk it belongs to, were called in another system.
-    var name: String?
-    var transcript: String?
 
     init?(_ body: [UInt8]?) {
         guard let body else { return nil }
         let json = JSONSlice(trusted: body[...])
-        guard let message = json["message"]?.natural, let from = json["from"]?.person, let to = json["to"]?.person else {
-            return nil
-        }
+        guard let message = json["message"]?.natural, let from = json["from"]?.person, let to = json["to"]?.person
+        else { return nil }
         self.message = EventID(message)
         self.from = from
         self.to = to
-        name = json["name"]?.string
-        transcript = json["transcript"]?.string
     }
 
     /// Whether somebody who may see the ticket may know of it: its two people, and everybody whose work tickets are.

@@ -76,9 +76,10 @@ public final class TicketExporter {
             let page = rest.prefix(Self.pageTickets)
             rest = rest.dropFirst(Self.pageTickets)
             let documents = try await service.documents(of: page, reader: reader)
-            let mapping = ExportMapping(service.directory)
+            let messages = try await service.transcripts(of: page, reader: reader)
+            let mapping = ExportMapping(service.directory, reader: reader)
             // Taken from the end.
-            waiting = documents.reversed().map(mapping.ticket)
+            waiting = documents.reversed().map { mapping.ticket($0, messages[$0.ticket.id] ?? []) }
         }
         return waiting.popLast()
     }

@@ -26,6 +26,11 @@ public struct TicketImportReport: Sendable, Equatable {
 
     init(isDryRun: Bool) { self.isDryRun = isDryRun }
 
+    mutating func skip(_ warning: FormatWarning) {
+        skipped += 1
+        warn(warning)
+    }
+
     mutating func warn(_ warning: FormatWarning) {
         warningCount += 1
         if warnings.count < Self.maximumWarnings { warnings.append(warning) }

@@ -3,15 +3,20 @@ internal import SyncEngine
 public import TicketFormats
 
 /// Brings the tickets of a file of another system into the engine, in two passes: the first reads and checks all of it,
-/// the second puts it on record. What is kept in memory are ids. Not for two tasks at once.
+/// the second puts it on record. What is kept in memory are names. Not for two tasks at once.
 public final class TicketImporter {
     let file: TicketFile
     let options: TicketImportOptions
     let desk: ImportDesk
-    let progress: (Int, Int) -> Void
+    private let progress: (Int, Int) -> Void
     var report: TicketImportReport
+    var format = TicketFormat.ticx
+    var source = ""
+    /// Whom the file names, and who they are here.
+    var named: [PersonKey: String] = [:]
+    var people: [PersonKey: UserID] = [:]
 
-    /// - Parameter progress: told tickets done and all there are, now and then; 0 of all while the file is checked.
+    /// - Parameter progress: told bytes read and to read, now and then.
     public init(
         _ file: TicketFile, options: TicketImportOptions, desk: ImportDesk,
         progress: @escaping (Int, Int) -> Void = { _, _ in }
@@ -28,6 +33,76 @@ public final class TicketImporter {
     /// - Throws: `FormatFault` before anything is written; what the desk throws: what was written until then stays, and
     ///   the same import goes on where it stopped.
     public func run() async throws -> TicketImportReport {
-        report
+        format = try options.format ?? file.recognised()
+        try check()
+        report.format = format
+        report.source = source
+        try await meetPeople()
+        try await write()
+        return report
+    }
+
+    /// Opens the file for one more pass.
+    func opened() throws(FormatFault) -> any TicketReading { try file.open(as: options.format) }
+
+    /// - Parameter pass: 0 while it is checked, 1 while it is written.
+    func step(pass: Int) { progress(pass * file.size + min(file.size, file.bytesRead), 2 * file.size) }
+
+    // MARK: The first pass
+
+    private static let shownFaults = 20
+
+    private func check() throws(FormatFault) {
+        let reader = try opened()
+        var check = TicketCheck(format)
+        var faults: [FormatWarning] = []
+        var faultCount = 0
+        func note(_ fault: FormatWarning) {
+            faultCount += 1
+            if faults.count < Self.shownFaults { faults.append(fault) }
+            report.skip(fault)
+        }
+        while let ticket = try reader.next() {
+            takeWarnings(reader, note)
+            let name = ticket.key ?? ticket.externalID
+            let found = check.faults(of: ticket)
+            for text in found.prefix(1) { note(FormatWarning(text, line: ticket.line, ticket: name)) }
+            guard found.isEmpty else { continue }
+            for text in TicketCheck.remarks(on: ticket) {
+                report.warn(FormatWarning(text, line: ticket.line, ticket: name))
+            }
+            for person in ImportMapping.names(in: ticket) { remember(person) }
+            step(pass: 0)
+        }
+        takeWarnings(reader, note)
+        source = options.source ?? reader.source ?? format.rawValue
+        guard faultCount == 0 || options.isPartial else { throw Self.refusal(faults, faultCount) }
+    }
+
+    private func takeWarnings(_ reader: any TicketReading, _ unusable: (FormatWarning) -> Void) {
+        for warning in reader.takeWarnings() {
+            switch warning.weight {
+            case .note: report.warn(warning)
+            case .skipped: report.skip(warning)
+            case .unusable: unusable(warning)
+            }
+        }
+    }
+
+    private func remember(_ person: InterchangePerson?) {
+        let key = PersonKey(person)
+        guard named[key, default: ""].isEmpty else { return }
+        named[key] = person?.name.flatMap { $0.isBlank ? nil : $0 } ?? ""
+    }
+
+    private static func refusal(_ faults: [FormatWarning], _ count: Int) -> FormatFault {
+        let lines = faults.map { fault in
+            let place = [fault.line > 0 ? "line \(fault.line)" : nil, fault.ticket].compactMap(\.self)
+            return (place + [fault.text]).joined(separator: ": ")
+        }
+        let more = count > faults.count ? ["and \(count - faults.count) more"] : []
+        let head =
+            "\(count) of the tickets cannot be taken, so none was; a partial import (--partial) takes the others."
+        return FormatFault(.invalid, ([head] + lines + more).joined(separator: "\n"), line: faults.first?.line ?? 0)
     }
 }

@@ -9,13 +9,10 @@ public struct TranscriptMessage: Sendable, Equatable {
     /// `text`, `emoji` or `file`.
     public var type: String
     public var text: String
-    /// What the message, and the talk it belongs to, were called in another system.
-    public var name: String?
-    public var transcript: String?
 }
 
 extension SyncService {
-    /// What people said about these tickets, by ticket, in the order in which it was said; what was deleted is left out.
+    /// What people said about these tickets, by ticket, in the order in which it came; what was deleted is left out.
     ///
     /// A talk is for its two people; agents, managers and administrators get all of those about tickets they may see.
     ///
@@ -40,10 +37,7 @@ extension SyncService {
         let texts = try await texts(of: talks.map(\.talk))
         var found: [EventID: [TranscriptMessage]] = [:]
         for (ticket, talk) in talks {
-            guard var message = texts[talk.message] else { continue }
-            message.name = talk.name
-            message.transcript = talk.transcript
-            found[ticket, default: []].append(message)
+            if let message = texts[talk.message] { found[ticket, default: []].append(message) }
         }
         return found
     }
