@@ -35,15 +35,7 @@ struct TicxReaderTests {
     func broken(change: TicxChange) throws {
         let text = try change.made()
         do throws(FormatFault) {
-            let reader = try { () throws(FormatFault) in
-                var rest = Array(text.utf8)[...]
-                return try TicxReader { buffer in
-                    let count = min(buffer.count, rest.count)
-                    buffer.copyBytes(from: rest.prefix(count))
-                    rest = rest.dropFirst(count)
-                    return count
-                }
-            }()
+            let reader = try TicxReader(read: readingBytes(text))
             while try reader.next() != nil {}
             Issue.record("\(change.from) became \(change.to) and was read")
         } catch {
@@ -84,15 +76,29 @@ struct TicxReaderTests {
         #expect(throws: FormatFault.self) { try TicxRoundTripTests.read(Array(bare.utf8)) }
     }
 
+    @Test("a ticket may hold so much and no more, whatever it is made of; an attachment's bytes do not count")
+    func room() throws {
+        var limits = XMLLimits()
+        limits.treeElements = 100
+        limits.treeText = 10_000
+        let note = "<note id=\"9\"><comment/><createdBy/><createdAt>2026-01-01T10:06:00Z</createdAt></note>"
+        for (place, addition) in [
+            ("</notes>", String(repeating: note, count: 30)),
+            ("<status>", "<department>\(String(repeating: "x", count: 10_001))</department>"),
+            ("</extensions>", String(repeating: "<x:f xmlns:x=\"urn:f\"/>", count: 101)),
+        ] {
+            let text = TicxSample.text.replacingOccurrences(of: place, with: addition + place)
+            let reader = try TicxReader(limits: limits, read: readingBytes(text))
+            let fault = #expect(throws: FormatFault.self) { try reader.next() }
+            #expect(fault?.reason == .tooLarge)
+        }
+        let large = TicxSample.text.replacingOccurrences(of: "aGk=", with: String(repeating: "aGlo\n", count: 5000))
+        #expect(try TicxReader(limits: limits, read: readingBytes(large)).next() != nil)
+    }
+
     @Test("a file that the bundle does not hold is told")
     func bundle() throws {
-        var rest = Array(TicxSample.text.utf8)[...]
-        let reader = try TicxReader(holds: { _ in false }) { buffer in
-            let count = min(buffer.count, rest.count)
-            buffer.copyBytes(from: rest.prefix(count))
-            rest = rest.dropFirst(count)
-            return count
-        }
+        let reader = try TicxReader(holds: { _ in false }, read: readingBytes(TicxSample.text))
         while try reader.next() != nil {}
         #expect(reader.takeWarnings().contains { $0.text.contains("b.png") && $0.line > 0 })
     }

@@ -86,12 +86,17 @@ struct TicxRoundTripTests {
 
 extension TicxReader {
     convenience init(_ bytes: [UInt8], skipsBadTickets: Bool = false) throws {
-        var rest = bytes[...]
-        try self.init(skipsBadTickets: skipsBadTickets) { buffer in
-            let count = min(buffer.count, rest.count)
-            buffer.copyBytes(from: rest.prefix(count))
-            rest = rest.dropFirst(count)
-            return count
-        }
+        try self.init(skipsBadTickets: skipsBadTickets, read: readingBytes(String(decoding: bytes, as: UTF8.self)))
+    }
+}
+
+/// A document in memory, as readers want it.
+func readingBytes(_ text: String) -> (UnsafeMutableRawBufferPointer) -> Int {
+    var rest = Array(text.utf8)[...]
+    return { buffer in
+        let count = min(buffer.count, rest.count)
+        buffer.copyBytes(from: rest.prefix(count))
+        rest = rest.dropFirst(count)
+        return count
     }
 }

@@ -153,6 +153,11 @@ extension TicxReader {
         warnings.append(FormatWarning(text, line: line ?? xml.line, ticket: ticket))
     }
 
+    /// Says something that may hold for many tickets. A hundred are enough to see what is going on.
+    func warnOnce(_ text: String) {
+        if unknown.count < 100, unknown.insert(text).inserted { warn(text) }
+    }
+
     func object(_ message: String, line: Int? = nil) {
         // The first ones say what is wrong; a ticket of errors only must not fill the memory.
         if problems.count < 100 { problems.append(FormatFault(.invalid, message, line: line ?? xml.line)) }
@@ -170,9 +175,7 @@ extension TicxReader {
 
     /// Passes over an element that is not known, and says so once.
     func skipUnknown(in parent: String) throws(FormatFault) {
-        let name = "<\(xml.name)> in <\(parent)>"
-        // A hundred names are enough to see what is going on.
-        if unknown.count < 100, unknown.insert(name).inserted { warn("\(name) is not known here and is passed over") }
+        warnOnce("<\(xml.name)> in <\(parent)> is not known here and is passed over")
         try xml.skip()
     }
 

@@ -6,6 +6,7 @@ struct TicxTicketParser {
     private let xml: XMLReader
     private var ticket: InterchangeTicket
     private var exact = TicxExact()
+    private var room: XMLRoom
     /// The elements met that a ticket cannot be without.
     private var met: Set<Required> = []
 
@@ -14,6 +15,7 @@ struct TicxTicketParser {
     init(_ reader: TicxReader) {
         self.reader = reader
         xml = reader.xml
+        room = XMLRoom(xml.limits)
         ticket = InterchangeTicket(externalID: "", title: "", createdAt: Timestamp(milliseconds: 0), line: xml.line)
     }
 
@@ -149,7 +151,7 @@ struct TicxTicketParser {
             message.readAt = parser.instant(attribute: "readAt")
             if let kind = xml.attribute("kind") {
                 message.kind = InterchangeTranscript.Message.Kind(rawValue: kind)
-                if message.kind == nil { parser.reader.warn("messages of kind \(kind) are not known here") }
+                if message.kind == nil { parser.reader.warnOnce("messages of kind \(kind) are not known here") }
             }
             message.text = try parser.text()
             transcript.messages.append(message)
@@ -175,7 +177,7 @@ struct TicxTicketParser {
                     parser.reader.warn("\(href) is not in the bundle", line: line, ticket: parser.ticket.key)
                 }
             }
-            if !(try parser.content().isEmpty) || attachment.href != nil { passedOver += 1 }
+            if !(try parser.content(isKept: false).isEmpty) || attachment.href != nil { passedOver += 1 }
             parser.ticket.attachments.append(attachment)
         }
         guard passedOver > 0 else { return }
@@ -187,7 +189,7 @@ struct TicxTicketParser {
     private mutating func extensions() throws(FormatFault) {
         try forEachChild(of: "extensions", namespace: nil) { parser, _ throws(FormatFault) in
             let line = parser.xml.line
-            let element = try parser.xml.element()
+            let element = try parser.xml.element(&parser.room)
             do throws(FormatFault) {
                 if try parser.exact.take(element, line: line) { return }
             } catch {
@@ -215,6 +217,8 @@ extension TicxTicketParser {
             case .text: continue
             case .end: return
             case .start:
+                try room.take(
+                    elements: 1, text: xml.attributes.reduce(0) { $0 + $1.value.utf8.count }, line: xml.line)
                 if namespace == nil || xml.namespace == namespace {
                     try body(&self, xml.name)
                 } else {
@@ -233,12 +237,16 @@ extension TicxTicketParser {
     }
 
     /// The text of the element that has begun.
-    private func content() throws(FormatFault) -> String {
+    ///
+    /// - Parameter isKept: whether it goes into the ticket, and counts.
+    private mutating func content(isKept: Bool = true) throws(FormatFault) -> String {
         let name = xml.name
         var text = ""
         while let event = try xml.next() {
             switch event {
-            case .text(let piece): text = text.isEmpty ? piece : text + piece
+            case .text(let piece):
+                if isKept { try room.take(elements: 0, text: piece.utf8.count, line: xml.line) }
+                text = text.isEmpty ? piece : text + piece
             case .start: try reader.skipUnknown(in: name)
             case .end: return text
             }
@@ -246,12 +254,14 @@ extension TicxTicketParser {
         return text
     }
 
-    private func text() throws(FormatFault) -> InterchangeText {
+    private mutating func text() throws(FormatFault) -> InterchangeText {
         guard !xml.attributes.isEmpty else { return InterchangeText(try content()) }
         var format = InterchangeText.Format.plain
         if let word = xml.attribute("format").map({ Self.collapsed($0) }) {
             format = InterchangeText.Format(rawValue: word) ?? .plain
-            if format.rawValue != word { reader.warn("markup of kind \(word) is not known here and stays as it is") }
+            if format.rawValue != word {
+                reader.warnOnce("markup of kind \(word) is not known here and stays as it is")
+            }
         }
         guard let encoding = xml.attribute("enc") else { return InterchangeText(try content(), format: format) }
         let line = xml.line
@@ -263,14 +273,14 @@ extension TicxTicketParser {
         return InterchangeText(text, format: format)
     }
 
-    private func person() throws(FormatFault) -> InterchangePerson? {
+    private mutating func person() throws(FormatFault) -> InterchangePerson? {
         var person = InterchangePerson(name: xml.attribute("name"))
         let email = try content()
         if !email.isEmpty { person.email = email }
         return person == InterchangePerson() ? nil : person
     }
 
-    private func word<Word: RawRepresentable<String>>(_: Word.Type) throws(FormatFault) -> Word? {
+    private mutating func word<Word: RawRepresentable<String>>(_: Word.Type) throws(FormatFault) -> Word? {
         let name = xml.name
         let text = try content()
         if let word = Word(rawValue: text) { return word }
@@ -278,7 +288,7 @@ extension TicxTicketParser {
         return nil
     }
 
-    private func instant() throws(FormatFault) -> Timestamp? {
+    private mutating func instant() throws(FormatFault) -> Timestamp? {
         let name = xml.name
         let text = try content()
         if let time = TicxReader.instant(text) { return time }

@@ -10,9 +10,9 @@ public struct XMLLimits: Sendable, Equatable {
     public var tag = 256 << 10
     /// Bytes of text between two tags: an attachment of 5 MiB in base64 fits.
     public var text = 8 << 20
-    /// Elements of one tree that `XMLReader.element` builds.
+    /// Elements of one record: a tree that `XMLReader.element` builds, a ticket.
     public var treeElements = 200_000
-    /// Bytes of text in one such tree.
+    /// Bytes of text in one record.
     public var treeText = 64 << 20
     /// Bytes of the document.
     public var bytes = 4 << 30
@@ -21,4 +21,24 @@ public struct XMLLimits: Sendable, Equatable {
     public static let standard = XMLLimits()
 
     public init() {}
+}
+
+/// What is left of the limits of one record.
+struct XMLRoom {
+    private var elements: Int
+    private var text: Int
+
+    init(_ limits: XMLLimits) {
+        elements = limits.treeElements
+        text = limits.treeText
+    }
+
+    /// - Throws: `FormatFault` when there is not so much left.
+    mutating func take(elements: Int, text: Int, line: Int) throws(FormatFault) {
+        self.elements -= elements
+        self.text -= text
+        guard self.elements >= 0, self.text >= 0 else {
+            throw FormatFault(.tooLarge, "one record holds more than is taken from any system", line: line)
+        }
+    }
 }

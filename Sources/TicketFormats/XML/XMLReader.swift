@@ -16,7 +16,7 @@ public final class XMLReader {
     private static let problemLimit = 100
 
     private let parser: XMLParser
-    private let limits: XMLLimits
+    let limits: XMLLimits
     private let read: (UnsafeMutableRawBufferPointer) throws -> Int
     private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: XMLReader.chunk, alignment: 16)
     private var bytes = 0
@@ -145,22 +145,19 @@ public final class XMLReader {
 
     /// The element that has just begun, with all that is in it; the next event is what follows its end.
     public func element() throws(FormatFault) -> XMLElement {
-        var room = (elements: limits.treeElements, text: limits.treeText)
+        var room = XMLRoom(limits)
         return try element(&room)
     }
 
-    private func element(_ room: inout (elements: Int, text: Int)) throws(FormatFault) -> XMLElement {
+    /// As above, within what is left of a record's room.
+    func element(_ room: inout XMLRoom) throws(FormatFault) -> XMLElement {
         var element = XMLElement(name, namespace: namespace, attributes: attributes)
-        room.elements -= 1
-        room.text -= element.attributes.reduce(0) { $0 + $1.value.utf8.count }
+        try room.take(elements: 1, text: element.attributes.reduce(0) { $0 + $1.value.utf8.count }, line: line)
         while let event = try next() {
-            guard room.elements > 0, room.text > 0 else {
-                throw FormatFault(.tooLarge, "one record holds too much", line: line, column: column)
-            }
             switch event {
             case .start: element.children.append(.element(try self.element(&room)))
             case .text(let text):
-                room.text -= text.utf8.count
+                try room.take(elements: 0, text: text.utf8.count, line: line)
                 element.children.append(.text(text))
             case .end: return element
             }

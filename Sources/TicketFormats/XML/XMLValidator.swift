@@ -40,9 +40,9 @@ final class XMLValidator {
             { context, error in
                 guard let context, let message = error?.pointee.message else { return }
                 let found = Unmanaged<Found>.fromOpaque(context).takeUnretainedValue()
-                var text = String(cString: message)
-                if text.hasSuffix("\n") { text.removeLast() }
-                found.problems.append(text)
+                let text = String(cString: message)
+                // The value is quoted in it, however long.
+                found.problems.append(String(text.prefix(400).prefix { $0 != "\n" }))
             }, Unmanaged.passUnretained(found).toOpaque())
         var handler: UnsafeMutablePointer<xmlSAXHandler>? = listener
         var argument: UnsafeMutableRawPointer?
