@@ -5,8 +5,13 @@ import TicketFormats
 /// Tickets that are hard to write: every field may be missing, every text may be anything.
 struct ExportTickets {
     var random: SeededGenerator
+    /// Texts that begin and end with a letter and have single blanks, which no reader tidies.
+    private let isTidy: Bool
 
-    init(seed: UInt64) { random = SeededGenerator(seed: seed) }
+    init(seed: UInt64, isTidy: Bool = false) {
+        random = SeededGenerator(seed: seed)
+        self.isTidy = isTidy
+    }
 
     /// What breaks writers of XML, CSV and spreadsheets.
     static let hostile = [
@@ -22,7 +27,15 @@ struct ExportTickets {
         "2026-02-01T10:30:00+02:00", "tomorrow 5pm", "1887-05-05", "2026-02-30", "",
     ]
 
+    static let tidy = [
+        "printer", "on", "fire", "]]>", "--", "<b>", "&amp;", "\"so\"", "=1+1", "😀👩‍👩‍👧‍👦", "שלום", "e\u{301}", "a;b,c",
+        "0123",
+    ]
+
     mutating func text() -> String {
+        guard !isTidy else {
+            return "a " + (0..<random.number(0...6)).map { _ in (random.pick(Self.tidy) ?? "") + " " }.joined() + "z"
+        }
         guard !random.chance(40) else { return random.pick(Self.hostile) ?? "" }
         return (0..<random.number(1...6)).map { _ in random.pick(Self.hostile + ["printer", "on", "fire"]) ?? "" }
             .joined(separator: random.chance(50) ? " " : "")
