@@ -46,25 +46,21 @@ final class CSVWriter: TicketWriting {
         let (clean, replaced) = XMLText.sanitised(text)
         lost.add(.characters, replaced)
         let quote = UInt8(ascii: "\"")
-        var cell = Array(clean.utf8)
-        if let first = cell.first, Array("=+-@\t\r".utf8).contains(first) {
-            cell.insert(UInt8(ascii: "'"), at: 0)
-            lost.add(.formulas)
-        }
-        guard cell.contains(where: { Array("\",\r\n".utf8).contains($0) }) || cell.hasBlankEnd else {
-            bytes += cell
-            return
-        }
-        bytes.append(quote)
-        for byte in cell {
+        let isFormula = clean.utf8.first.map(Self.formulas.contains) ?? false
+        if isFormula { lost.add(.formulas) }
+        // Some readers cut blanks that stand outside of quotes.
+        let blank = UInt8(ascii: " ")
+        let hasBlankEnd = clean.utf8.first == blank || clean.utf8.last == blank
+        let needsQuotes = hasBlankEnd || clean.utf8.contains(where: Self.quoted.contains)
+        if needsQuotes { bytes.append(quote) }
+        if isFormula { bytes.append(UInt8(ascii: "'")) }
+        for byte in clean.utf8 {
             if byte == quote { bytes.append(quote) }
             bytes.append(byte)
         }
-        bytes.append(quote)
+        if needsQuotes { bytes.append(quote) }
     }
-}
 
-extension [UInt8] {
-    /// Some readers cut blanks that stand outside of quotes.
-    fileprivate var hasBlankEnd: Bool { first == UInt8(ascii: " ") || last == UInt8(ascii: " ") }
+    private static let formulas = Array("=+-@\t\r".utf8)
+    private static let quoted = Array("\",\r\n".utf8)
 }
