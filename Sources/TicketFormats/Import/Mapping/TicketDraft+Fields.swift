@@ -58,7 +58,7 @@ extension TicketDraft {
         case .plannedStart: set(\.plannedStart, wallClock(text))
         case .plannedEnd: set(\.plannedEnd, wallClock(text))
         case .requestedItem: set(\.requestedItem, text.oneLine)
-        case .justification: set(\.justification, readable(text).text)
+        case .justification: set(\.justification, text.tidied)
         case .dueDate: set(\.dueDate, wallClock(text))
         case .responseETA: set(\.responseETA, wallClock(text))
         case .resolutionETA: set(\.resolutionETA, wallClock(text))
@@ -80,7 +80,8 @@ extension TicketDraft {
 
     /// A field that an installation has made itself: one of ours by its name, or kept.
     mutating func take(custom name: String, _ text: String) {
-        let text = table.markup != .plain && HTMLText.isLikely(text) ? HTMLText.plain(text) : text.tidied
+        // Some such fields are pages, others hold what somebody typed, which may have pointed brackets in it.
+        let text = table.markup != .plain && HTMLText.isPage(text) ? HTMLText.plain(text) : text.tidied
         guard !text.isEmpty, !table.blanks.contains(text) else { return }
         if let target = Self.target(named: name) {
             // A field of one's own for it says more than the system's, which holds days.

@@ -12,7 +12,7 @@ extension TicketTable {
             "token", "reporter_accessible", "cclist_accessible", "classification_id", "everconfirmed",
             "comment_sort_order",
         ],
-        blanks: ["---", "--", "0.00", "unspecified", "Unclassified", "All", "ticx", "normal", "FIXED"],
+        blanks: ["---", "0.00", "unspecified", "Unclassified", "All", "ticx", "normal", "FIXED"],
         fields: [
             .externalID: ["bug_id"], .number: ["bug_id"], .key: ["alias"], .title: ["short_desc"],
             .department: ["component"], .assignedTo: ["assigned_to"], .createdBy: ["reporter"],

@@ -51,10 +51,15 @@ extension TicketTable {
             sha256: ["hash"]),
         skipReason: { $0.attribute("action") == "DELETE" ? "the document says that it was deleted" : nil },
         adjust: { draft in
-            // A reference to a group that nobody named.
-            guard let group = draft.ticket.department, group.isSysID else { return }
-            draft.ticket.department = nil
-            draft.keep(field: "assignment_group", group)
+            // References whose names nobody wrote.
+            if let group = draft.ticket.department, group.isSysID {
+                draft.ticket.department = nil
+                draft.keep(field: "assignment_group", group)
+            }
+            if let item = draft.ticket.requestedItem, item.isSysID {
+                draft.ticket.requestedItem = nil
+                draft.keep(field: "cat_item", item)
+            }
         },
         source: { _, _ in "servicenow" })
 

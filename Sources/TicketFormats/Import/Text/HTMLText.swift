@@ -36,7 +36,7 @@ struct HTMLText {
     }
 
     /// Whether a text begins with a paragraph, a line or a list of HTML.
-    private static func isPage(_ text: String) -> Bool {
+    static func isPage(_ text: String) -> Bool {
         let bytes = Array(text.utf8)
         guard let open = bytes.firstIndex(where: { $0 != 0x20 && !(0x09...0x0D).contains($0) }),
             bytes[open] == UInt8(ascii: "<"), let tag = HTMLTag(bytes, at: open)
