@@ -6,7 +6,7 @@ source "$(dirname "$0")/lib.sh"
 
 seconds="${1:-60}"
 shift || true
-targets=("${@:-json lines push packets}")
+targets=("${@:-json lines push packets tickets}")
 read -r -a targets <<<"${targets[*]}"
 build="$PWD/.build-fuzz"
 mkdir -p "$build/CPlatform"
@@ -18,6 +18,8 @@ flags=(
     -enable-upcoming-feature MemberImportVisibility
     -Xcc "-fmodule-map-file=$PWD/Sources/CLibCrypto/module.modulemap"
     -Xcc "-fmodule-map-file=$PWD/Sources/CLibXCrypt/module.modulemap"
+    -Xcc "-fmodule-map-file=$PWD/Sources/CLibXML2/module.modulemap" -Xcc -I/usr/include/libxml2
+    -Xcc "-fmodule-map-file=$PWD/Sources/CZlib/module.modulemap"
     -Xcc "-fmodule-map-file=$build/CPlatform/module.modulemap"
 )
 
@@ -35,8 +37,8 @@ module() {
 # program TARGET FILE: the entry of a target with the modules behind it.
 program() {
     swiftc "${flags[@]}" -use-ld=lld -module-name "Fuzz_$1" "$2" Tests/Fuzz/Require.swift \
-        "$build"/{JSONText,Cryptography,SyncEngine,FileStore,SocketIO}.o "$build"/CPlatform/*.o "${collections[@]}" \
-        -lcrypto -lcrypt -o "$build/fuzz-$1"
+        "$build"/{JSONText,Cryptography,SyncEngine,FileStore,SocketIO,TicketFormats}.o "$build"/CPlatform/*.o \
+        "${collections[@]}" -lcrypto -lcrypt -lxml2 -lz -o "$build/fuzz-$1"
 }
 
 build_all() {
@@ -62,15 +64,18 @@ build_all() {
     module FileStore Sources/FileStore/Lines/*.swift
     mapfile -t socket < <(find Sources/SocketIO -name '*.swift')
     module SocketIO "${socket[@]}"
+    mapfile -t formats < <(find Sources/TicketFormats -name '*.swift')
+    module TicketFormats "${formats[@]}"
     program json Tests/Fuzz/FuzzJSON.swift
     program lines Tests/Fuzz/FuzzLines.swift
     program push Tests/Fuzz/FuzzPush.swift
     program packets Tests/Fuzz/FuzzSocketPackets.swift
+    program tickets Tests/Fuzz/FuzzTickets.swift
     touch "$build/stamp"
 }
 
 if is_stale Sources/JSONText Sources/Cryptography Sources/SyncEngine Sources/FileStore/Lines Sources/SocketIO \
-    Sources/CPlatform Tests/Fuzz/*.swift "${BASH_SOURCE[0]}"; then
+    Sources/TicketFormats Sources/CPlatform Tests/Fuzz/*.swift "${BASH_SOURCE[0]}"; then
     echo "building the fuzz targets: about a minute on 2 cores"
     build_all
 fi
