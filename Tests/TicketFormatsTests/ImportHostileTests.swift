@@ -86,19 +86,37 @@ struct ImportHostileTests {
     @Test("entities, depth and long texts are refused in every format, with what to do")
     func refused() throws {
         let deep = String(repeating: "<d>", count: 400) + String(repeating: "</d>", count: 400)
-        let long = "<data>" + String(repeating: "aGVsbG8h", count: 11 << 17) + "</data>"
+        let long = "<d>" + String(repeating: "aGVsbG8h", count: 11 << 17) + "</d>"
         for fields in [deep, long, "<summary>&x;</summary>"] {
             for text in Self.documents(fields) { #expect(throws: FormatFault.self) { try ReadDocument(text) } }
         }
         do {
-            _ = try ReadDocument(Foreign.bugzilla("<attachment>\(long)</attachment>"))
+            _ = try ReadDocument(Foreign.jira(long))
         } catch let fault as FormatFault {
             #expect(fault.reason == .tooLarge)
-            #expect(fault.message.contains("excludefield=attachmentdata"), "\(fault)")
+            #expect(fault.message.contains("without attachments"), "\(fault)")
         }
         let entities = Foreign.jira("").replacing(
             "<rss", with: "<!DOCTYPE rss [<!ENTITY x SYSTEM 'file:///etc/hostname'>]><rss")
         #expect(throws: FormatFault.self) { try ReadDocument(entities) }
+    }
+
+    @Test("the bytes of attached files are passed over, whatever their number")
+    func attachedBytes() throws {
+        let bytes = String(repeating: "aGVsbG8h", count: 11 << 17)
+        let bug = try ReadDocument(
+            Foreign.bugzilla(
+                "<attachment><filename>a</filename><data encoding=\"base64\">\(bytes)</data><type>x/y</type></attachment>"
+            ))
+        #expect(bug.tickets.first?.attachments == [InterchangeAttachment(name: "a", mediaType: "x/y", size: 0)])
+        let issue = try ReadDocument(
+            Foreign.mantis(
+                "<attachments><attachment><content>\(bytes)</content><filename>a</filename></attachment></attachments>")
+        )
+        #expect(issue.tickets.first?.attachments.map(\.name) == ["a"])
+        let incident = try ReadDocument(
+            Foreign.serviceNow("", beside: "<sys_attachment_doc><data>\(bytes)</data></sys_attachment_doc>"))
+        #expect(incident.tickets.count == 1)
     }
 
     @Test("more fields than a ticket's record has room for are left behind and told")

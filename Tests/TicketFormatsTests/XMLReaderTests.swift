@@ -99,4 +99,28 @@ struct XMLReaderTests {
         let reader = try XMLReader { _ in throw Gone() }
         #expect(throws: FormatFault.self) { try reader.next() }
     }
+
+    @Test("the content of a muted element is passed over, at any depth and of any length; what follows is told")
+    func muted() throws {
+        let long = String(repeating: "x", count: 9 << 20)
+        let text = "<a>1<m b='2'>\(long)<m>3</m><c/></m>4<d><m/></d></a>"
+        let reader = try XMLReader(muted: ["m"], read: Self.source(text))
+        #expect(try reader.next() == .start)
+        let m = XMLElement("m", attributes: [.init("b", "2")])
+        let d = XMLElement("d", children: [.element(XMLElement("m"))])
+        #expect(
+            try reader.element()
+                == XMLElement("a", children: [.text("1"), .element(m), .text("4"), .element(d)]))
+        #expect(try reader.next() == nil)
+    }
+
+    private static func source(_ text: String) -> (UnsafeMutableRawBufferPointer) -> Int {
+        var rest = Array(text.utf8)[...]
+        return { buffer in
+            let count = min(buffer.count, rest.count)
+            buffer.copyBytes(from: rest.prefix(count))
+            rest = rest.dropFirst(count)
+            return count
+        }
+    }
 }

@@ -87,7 +87,7 @@ public struct TicketFile: Sendable {
         case .spreadsheetml, .fods, .atom, .html, .csv, .json:
             throw FormatFault(.unsupported, "\(format.rawValue) is not read")
         }
-        return TableReader(table, try XMLReader(read: try document.opened()))
+        return TableReader(table, try XMLReader(muted: table.muted, read: try document.opened()))
     }
 }
 

@@ -31,13 +31,20 @@ final class XMLParser {
     private var depth = 0
     private var elements = 0
     private var text: [UInt8] = []
+    /// Elements whose content is not told.
+    private let muted: Set<String>
+    /// How deep the muted element lies that is being passed over; 0: there is none.
+    private var mutedDepth = 0
     /// The namespace met last: libxml2 keeps each as one string, so its address tells whether it is the same.
     private var known: (address: UnsafePointer<xmlChar>, namespace: String)?
 
     /// - Parameter decide: told the root element, says whether the schema applies.
-    init(schema: XMLSchema?, limits: XMLLimits, decide: ((_ root: Item) -> Bool)? = nil) throws(FormatFault) {
+    init(
+        schema: XMLSchema?, limits: XMLLimits, muted: Set<String> = [], decide: ((_ root: Item) -> Bool)? = nil
+    ) throws(FormatFault) {
         LibXML.prepare()
         self.limits = limits
+        self.muted = muted
         self.decide = decide
         var handler = Self.makeHandler()
         guard let context = xmlCreatePushParserCtxt(&handler, nil, nil, 0, nil) else { throw FormatFault(.outOfMemory) }
@@ -103,11 +110,13 @@ extension XMLParser {
         guard tag.attributeCount <= limits.attributes, tag.namespaceCount <= limits.attributes + 1 else {
             return stop(.tooLarge, "an element has more than \(limits.attributes) attributes")
         }
+        guard mutedDepth == 0 else { return }
         let item = Item(
             kind: .start, text: string(tag.name), namespace: namespace(tag.namespace), attributes: attributes(tag),
             line: line, column: column)
         if depth == 1, validator != nil, decide?(item) == false { validator = nil }
         items.append(item)
+        if !muted.isEmpty, muted.contains(item.text) { mutedDepth = depth }
         validator?.start(tag)
         report()
     }
@@ -116,6 +125,10 @@ extension XMLParser {
         guard fault == nil else { return }
         flush()
         depth -= 1
+        if mutedDepth > 0 {
+            guard depth < mutedDepth else { return }
+            mutedDepth = 0
+        }
         validator?.end(tag)
         report()
         items.append(
@@ -125,7 +138,7 @@ extension XMLParser {
 
     /// Text comes in pieces, and is handed on whole.
     fileprivate func add(_ bytes: UnsafeBufferPointer<UInt8>) {
-        guard fault == nil else { return }
+        guard fault == nil, mutedDepth == 0 else { return }
         guard text.count + bytes.count <= limits.text else {
             return stop(.tooLarge, "a text is longer than \(limits.text >> 20) MiB")
         }

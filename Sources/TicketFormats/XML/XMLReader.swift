@@ -21,26 +21,44 @@ public final class XMLReader {
     private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: XMLReader.chunk, alignment: 16)
     private var bytes = 0
     private var hasEnded = false
-    private var items: [XMLParser.Item] = []
-    private var position = 0
-    private var current = XMLParser.Item(kind: .text, text: "", line: 1, column: 1)
+
+    /// What was parsed and not told yet. A value, so that a step is one access to the reader.
+    private struct Queue {
+        var items: [XMLParser.Item] = []
+        var position = 0
+        /// What was met last.
+        var current = XMLParser.Item(kind: .text, text: "", line: 1, column: 1)
+
+        /// Goes on to the next item; nil when there is none.
+        mutating func step() -> XMLParser.Item.Kind? {
+            guard position < items.count else { return nil }
+            // Swapping instead of copying: nobody counts references, and what was told once is told no more.
+            swap(&current, &items[position])
+            position += 1
+            return current.kind
+        }
+    }
+
+    private var queue = Queue()
     private var problems: [FormatFault] = []
     /// What the schema objected to, up to where the reader has come; also what is not told one by one.
     public private(set) var problemCount = 0
 
     /// - Parameters:
     ///   - schema: what the document is held against while it is read; see `takeProblems`.
+    ///   - muted: elements whose content is passed over, however long it is; not together with a schema.
     ///   - appliesTo: told name and attributes of the root element, says whether the schema applies; nil: always.
     ///   - read: fills a buffer and says with how many bytes; 0 at the end. What it throws ends the reading.
     public init(
-        schema: XMLSchema? = nil, limits: XMLLimits = .standard,
+        schema: XMLSchema? = nil, limits: XMLLimits = .standard, muted: Set<String> = [],
         appliesTo: ((_ name: String, _ attributes: [XMLElement.Attribute]) -> Bool)? = nil,
         read: @escaping (UnsafeMutableRawBufferPointer) throws -> Int
     ) throws(FormatFault) {
         self.limits = limits
         self.read = read
         parser = try XMLParser(
-            schema: schema, limits: limits, decide: appliesTo.map { applies in { applies($0.text, $0.attributes) } })
+            schema: schema, limits: limits, muted: muted,
+            decide: appliesTo.map { applies in { applies($0.text, $0.attributes) } })
     }
 
     deinit { buffer.deallocate() }
@@ -65,38 +83,28 @@ public final class XMLReader {
     ///   reference to one, a limit passed; what `read` threw goes out as `unreadable`.
     public func next() throws(FormatFault) -> Event? {
         while true {
-            guard position < items.count else {
-                guard try fill() else { return nil }
-                continue
+            switch queue.step() {
+            case .start: return .start
+            case .end: return .end
+            case .text: return .text(queue.current.text)
+            case .problem: note(problem: queue.current)
+            case nil: guard try fill() else { return nil }
             }
-            let item = items[position]
-            position += 1
-            switch item.kind {
-            case .problem:
-                problemCount += 1
-                if problems.count < Self.problemLimit {
-                    problems.append(FormatFault(.invalid, item.text, line: item.line))
-                }
-                continue
-            case .start:
-                current = item
-                return .start
-            case .end:
-                current = item
-                return .end
-            case .text:
-                let text = item.text
-                current = item
-                return .text(text)
-            }
+        }
+    }
+
+    private func note(problem: XMLParser.Item) {
+        problemCount += 1
+        if problems.count < Self.problemLimit {
+            problems.append(FormatFault(.invalid, problem.text, line: problem.line))
         }
     }
 
     /// Reads until there is something to tell; false at the document's end.
     private func fill() throws(FormatFault) -> Bool {
-        position = 0
-        parser.take(into: &items)
-        while items.isEmpty {
+        queue.position = 0
+        parser.take(into: &queue.items)
+        while queue.items.isEmpty {
             if let fault = parser.fault { throw fault }
             guard !hasEnded else { return false }
             let count: Int
@@ -109,29 +117,29 @@ public final class XMLReader {
             }
             hasEnded = count == 0
             parser.feed(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
-            parser.take(into: &items)
+            parser.take(into: &queue.items)
         }
         return true
     }
 
     /// The name of the element met last, without prefix.
-    public var name: String { current.kind == .text ? "" : current.text }
+    public var name: String { queue.current.kind == .text ? "" : queue.current.text }
 
     /// The namespace of the element met last.
-    public var namespace: String? { current.namespace }
+    public var namespace: String? { queue.current.namespace }
 
     /// Where what was met last ends, from 1.
-    public var line: Int { current.line }
+    public var line: Int { queue.current.line }
 
     /// Where what was met last ends, from 1.
-    public var column: Int { current.column }
+    public var column: Int { queue.current.column }
 
     /// The attributes of the element that has just begun, without declarations of namespaces.
-    public var attributes: [XMLElement.Attribute] { current.attributes }
+    public var attributes: [XMLElement.Attribute] { queue.current.attributes }
 
     /// The value of an attribute without a namespace, of the element that has just begun.
     public func attribute(_ name: String) -> String? {
-        current.attributes.first { $0.name == name && $0.namespace == nil }?.value
+        queue.current.attributes.first { $0.name == name && $0.namespace == nil }?.value
     }
 
     /// Whether the document has a document type; known at the first event. It is never looked at.

@@ -12,11 +12,17 @@ struct FieldPath: Sendable, Hashable, ExpressibleByStringLiteral {
 
     /// Every element that stands there, in the order of the document.
     func elements(in element: XMLElement) -> [XMLElement] {
-        var found = [element]
-        for step in steps {
-            found = found.flatMap { parent in parent.elements.filter { $0.name == step || step == "*" } }
-        }
+        var found: [XMLElement] = []
+        collect(element, from: 0, into: &found)
         return found
+    }
+
+    private func collect(_ element: XMLElement, from step: Int, into found: inout [XMLElement]) {
+        guard step < steps.count else { return found.append(element) }
+        let name = steps[step]
+        for case .element(let child) in element.children where child.name == name || name == "*" {
+            collect(child, from: step + 1, into: &found)
+        }
     }
 
     /// The first text there that is not blank, as it stands; elements that say `nil="true"` hold none.

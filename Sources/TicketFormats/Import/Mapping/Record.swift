@@ -23,7 +23,7 @@ struct Record {
 struct RecordLimits {
     /// Elements of one record: a bug with 20 000 comments has fewer.
     let maximumElements: Int
-    /// Bytes of text and attributes of one record; what is skipped, such as attached files, does not count.
+    /// Bytes of text and attributes of one record; what is muted, such as attached files, does not count.
     let maximumBytes: Int
 
     fileprivate var elements = 0
@@ -47,9 +47,7 @@ struct RecordLimits {
 
 extension XMLReader {
     /// The element that has just begun, as a record; the next event is what follows its end.
-    ///
-    /// - Parameter skipping: elements whose content is passed over, such as the bytes of attached files.
-    func record(skipping: Set<String>, limits: RecordLimits = RecordLimits()) throws(FormatFault) -> Record {
+    func record(limits: RecordLimits = RecordLimits()) throws(FormatFault) -> Record {
         var limits = limits
         var record = Record(
             element: XMLElement(name, namespace: namespace, attributes: attributes), line: line, lines: [])
@@ -57,7 +55,7 @@ extension XMLReader {
             switch event {
             case .start:
                 let line = line
-                let child = try tree(skipping: skipping, limits: &limits)
+                let child = try tree(limits: &limits)
                 if child.namespace == record.element.namespace {
                     record.element.children.append(.element(child))
                     record.lines.append(line)
@@ -73,17 +71,13 @@ extension XMLReader {
         return record
     }
 
-    private func tree(skipping: Set<String>, limits: inout RecordLimits) throws(FormatFault) -> XMLElement {
+    private func tree(limits: inout RecordLimits) throws(FormatFault) -> XMLElement {
         var element = XMLElement(name, namespace: namespace, attributes: attributes)
         limits.elements += 1
         try limits.count(element.attributes.reduce(0) { $0 + $1.value.utf8.count }, line: line)
-        if skipping.contains(element.name) {
-            try skip()
-            return element
-        }
         while let event = try next() {
             switch event {
-            case .start: element.children.append(.element(try tree(skipping: skipping, limits: &limits)))
+            case .start: element.children.append(.element(try tree(limits: &limits)))
             case .text(let text):
                 try limits.count(text.utf8.count, line: line)
                 element.children.append(.text(text))
@@ -109,10 +103,21 @@ extension String {
 
     /// On one line, with single spaces and none at the ends.
     var oneLine: String {
-        let words = utf8.split { $0 == 0x20 || (0x09...0x0D).contains($0) }
         // Most are one line as they are.
-        if words.count == 1, let word = words.first, word.count == utf8.count { return self }
+        if isOneLine { return self }
+        let words = utf8.split { $0 == 0x20 || (0x09...0x0D).contains($0) }
         return words.map { String($0) ?? "" }.joined(separator: " ")
+    }
+
+    private var isOneLine: Bool {
+        var before: UInt8 = 0x20
+        for byte in utf8 {
+            guard byte > 0x20 || byte == 0x20 && before != 0x20 || byte < 0x09 || byte > 0x0D && byte < 0x20 else {
+                return false
+            }
+            before = byte
+        }
+        return before != 0x20
     }
 
     /// Without blank lines at its ends, blanks behind them, and carriage returns at line ends.

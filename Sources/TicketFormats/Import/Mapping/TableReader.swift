@@ -46,7 +46,7 @@ final class TableReader: TicketReading {
             } else if table.asides.contains(name) {
                 // What stands beside the tickets is small, or not what it seems.
                 let limits = RecordLimits(maximumElements: 1000, maximumBytes: 1 << 20)
-                table.beside(try reader.record(skipping: [], limits: limits).element, &facts)
+                table.beside(try reader.record(limits: limits).element, &facts)
             } else {
                 try reader.skip()
                 if !table.quiet.contains(name), leftOut.count < Self.maximumNames || leftOut[name] != nil {
@@ -59,7 +59,7 @@ final class TableReader: TicketReading {
     }
 
     private func ticket() throws(FormatFault) -> InterchangeTicket? {
-        var record = try reader.record(skipping: table.skipped)
+        var record = try reader.record()
         try join(&record)
         if facts.root == nil { facts.root = record.element }
         if source == nil { source = table.source(facts, record.element) }

@@ -93,11 +93,18 @@ extension TicketDraft {
 
     /// Which of our fields a name is, however it is spelled: `Planned start`, `cf_planned_start`, `u_planned_start`.
     private static func target(named name: String) -> TicketTable.Target? {
-        var folded = name.lowercased().filter { $0.isLetter }
-        for prefix in ["cf", "u"] where name.lowercased().hasPrefix(prefix + "_") {
-            folded = String(folded.dropFirst(prefix.count))
+        var letters: [UInt8] = []
+        for byte in name.utf8 {
+            if (0x61...0x7A).contains(byte | 0x20) {
+                letters.append(byte | 0x20)
+            } else if byte == UInt8(ascii: "_"), letters == [0x63, 0x66] || letters == [0x75] {
+                // Behind `cf` or `u`, which say only that an installation has made the field.
+                letters = []
+            }
+            // No name of ours is longer.
+            if letters.count > 13 { return nil }
         }
-        return targets[folded]
+        return targets[String(decoding: letters, as: UTF8.self)]
     }
 
     private static let targets: [String: TicketTable.Target] = [

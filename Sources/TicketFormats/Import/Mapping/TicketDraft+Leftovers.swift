@@ -15,7 +15,9 @@ extension TicketDraft {
 
     /// Keeps every child of the record that nothing else has used.
     mutating func gatherLeftovers() {
-        for child in record.element.elements where !table.dropped.contains(child.name) {
+        // Wide tables have many columns, most of them empty.
+        for case .element(let child) in record.element.children
+        where !(child.children.isEmpty && child.attributes.isEmpty) && !table.dropped.contains(child.name) {
             keepLeftover(child, name: child.name, depth: 0)
         }
         for element in record.foreign { keep(element) }

@@ -37,8 +37,8 @@ struct TicketTable: Sendable {
     var asides: Set<String> = []
     /// Elements beside the tickets that are passed over without a word.
     var quiet: Set<String> = []
-    /// Elements within records whose content is never read: bytes.
-    var skipped: Set<String> = []
+    /// Elements whose content is never read, such as the bytes of attached files: the reader's `muted`.
+    var muted: Set<String> = []
     /// Children of a record that say nothing worth keeping.
     var dropped: Set<String> = []
     /// What fields without a meaning here hold when nobody has filled them in.

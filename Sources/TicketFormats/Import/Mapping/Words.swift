@@ -59,6 +59,9 @@ struct Words<Value: Sendable>: Sendable {
 
     /// In lower case, with single spaces for `_` and runs of spaces.
     private static func folded(_ word: String) -> String {
-        word.lowercased().split { $0.isWhitespace || $0 == "_" }.joined(separator: " ")
+        guard word.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "_") }) else {
+            return word.lowercased().split { $0.isWhitespace || $0 == "_" }.joined(separator: " ")
+        }
+        return word.lowercased()
     }
 }

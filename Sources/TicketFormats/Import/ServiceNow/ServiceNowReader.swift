@@ -14,7 +14,8 @@ final class ServiceNowReader: TicketReading {
         if let tickets { return try tickets.next() }
         let companions = try ServiceNowCompanions(bytes)
         let tickets = TableReader(
-            .serviceNow, try XMLReader(read: try bytes.opened(pass: 1, of: 2)),
+            .serviceNow,
+            try XMLReader(muted: TicketTable.serviceNow.muted, read: try bytes.opened(pass: 1, of: 2)),
             join: { (record) throws(FormatFault) in try companions.join(&record) }, resolve: companions.resolve)
         self.tickets = tickets
         return try tickets.next()
@@ -42,14 +43,15 @@ private final class ServiceNowCompanions {
         let size = bytes.isSeekable ? bytes.size : 10 * bytes.size
         entries = try SpooledRecords(expecting: size / 1024)
         people = try SpooledRecords(expecting: size / 8192)
-        let reader = try XMLReader(read: try bytes.opened(pass: 0, of: 2))
+        let muted = TicketTable.serviceNow.records.union(["sys_attachment_doc", "photo"])
+        let reader = try XMLReader(muted: muted, read: try bytes.opened(pass: 0, of: 2))
         while let event = try reader.next() {
             guard event == .start else { continue }
             let name = reader.name
             if Self.columns[name] != nil {
-                try keep(try reader.record(skipping: []).element)
+                try keep(try reader.record().element)
             } else if name == "sys_user" {
-                try keep(person: try reader.record(skipping: ["photo"]).element)
+                try keep(person: try reader.record().element)
             } else if !TicketTable.serviceNow.containers.contains(name) {
                 try reader.skip()
             }

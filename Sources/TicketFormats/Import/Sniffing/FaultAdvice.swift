@@ -41,7 +41,7 @@ enum FaultAdvice {
 
     private static let huge =
         "one text is longer than is read, mostly the bytes of an attached file, and attachments are not imported. "
-        + "Export without them: Bugzilla with &excludefield=attachmentdata, Mantis and others without attachments."
+        + "Export again without attachments."
 
     private static let characters =
         "a control character stands here that XML does not allow. Take such characters out: "

@@ -6,7 +6,7 @@ extension TicketTable {
         format: .bugzilla,
         records: ["bug"],
         containers: ["bugzilla"],
-        skipped: ["data"],
+        muted: ["data"],
         // The token lets whoever has it act for the exporter.
         dropped: [
             "token", "reporter_accessible", "cclist_accessible", "classification_id", "everconfirmed",

@@ -6,7 +6,7 @@ extension TicketTable {
         format: .mantis,
         records: ["issue"],
         containers: ["mantis"],
-        skipped: ["content"],
+        muted: ["content"],
         dropped: ["resolution", "projection", "eta", "sticky", "bug_text_id", "profile_id"],
         blanks: ["0"],
         times: .epoch,

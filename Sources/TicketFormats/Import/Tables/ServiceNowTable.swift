@@ -7,6 +7,7 @@ extension TicketTable {
         records: Set(serviceNowTypes.keys),
         containers: ["unload", "xml"],
         quiet: ["sys_journal_field", "sys_user", "sys_user_group", "sys_attachment", "sys_attachment_doc"],
+        muted: ["sys_journal_field", "sys_user", "sys_user_group", "sys_attachment", "sys_attachment_doc"],
         dropped: [
             "sys_class_name", "sys_domain", "sys_domain_path", "sys_mod_count", "sys_tags", "active", "comments",
             "work_notes", "comments_and_work_notes", "work_notes_list", "watch_list", "sys_updated_by",

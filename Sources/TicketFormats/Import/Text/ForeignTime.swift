@@ -147,18 +147,19 @@ private struct TimeParts {
     private mutating func takeName(_ name: String) -> Bool {
         let folded = name.lowercased()
         if name.utf8.count >= 3 {
-            let months = [
-                "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
-                "november", "december",
-            ]
-            if let index = months.firstIndex(where: { $0.hasPrefix(folded) }) { return set(&month, index + 1) }
-            let days = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-            if days.contains(where: { $0.hasPrefix(folded) }) { return true }
+            if let index = Self.months.firstIndex(where: { $0.hasPrefix(folded) }) { return set(&month, index + 1) }
+            if Self.days.contains(where: { $0.hasPrefix(folded) }) { return true }
         }
         guard (1...5).contains(name.utf8.count), name.utf8.allSatisfy(Self.isLetter), time != nil else { return false }
         if ["z", "ut", "utc", "gmt"].contains(folded) { return set(&zone, .offset(0)) }
         return set(&zone, .named(name.uppercased(), ZoneNames.minutes[name.uppercased()]))
     }
+
+    private static let months = [
+        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+        "december",
+    ]
+    private static let days = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
     private func set<Value>(_ part: inout Value?, _ value: Value) -> Bool {
         guard part == nil else { return false }

@@ -108,10 +108,10 @@ struct HTMLPage {
             let lower = address.lowercased()
             guard ["http://", "https://", "mailto:", "ftp://"].contains(where: lower.hasPrefix) else { return }
             let shown = lower.hasPrefix("mailto:") ? String(address.dropFirst(7)) : address
-            let label = String(decoding: output[start...], as: UTF8.self)
-            if label.allSatisfy(\.isWhitespace) {
+            let label = output[start...].filter { !Self.isSpace($0) }
+            if label.isEmpty {
                 put(Array(shown.utf8)[...])
-            } else if !label.contains(shown), !shown.hasSuffix(label.filter { !$0.isWhitespace }) {
+            } else if !label.starts(with: shown.utf8), !shown.utf8.reversed().starts(with: label.reversed()) {
                 space = true
                 put(Array("(\(shown))".utf8)[...])
             }

@@ -71,11 +71,14 @@ struct HTMLText {
 
     /// - Returns: where to go on.
     private mutating func markup(at index: Int) -> Int {
-        if bytes[index...].starts(with: "<!--".utf8) {
+        let next = index + 1 < bytes.count ? bytes[index + 1] : 0
+        if next == UInt8(ascii: "!"), bytes[index...].starts(with: "<!--".utf8) {
             guard let end = find("-->", from: index + 4) else { return literal(at: index) }
             return end + 3
         }
-        if bytes[index...].starts(with: "<!DOCTYPE".utf8) || bytes[index...].starts(with: "<?xml".utf8) {
+        if next == UInt8(ascii: "!") && bytes[index...].starts(with: "<!DOCTYPE".utf8)
+            || next == UInt8(ascii: "?") && bytes[index...].starts(with: "<?xml".utf8)
+        {
             guard let end = find(">", from: index) else { return literal(at: index) }
             return end + 1
         }
