@@ -106,7 +106,7 @@ struct ImportHostileTests {
         let bytes = String(repeating: "aGVsbG8h", count: 11 << 17)
         let bug = try ReadDocument(
             Foreign.bugzilla(
-                "<attachment><filename>a</filename><data encoding=\"base64\">\(bytes)</data><type>x/y</type></attachment>"
+                "<attachment><filename>a</filename><data encoding='base64'>\(bytes)</data><type>x/y</type></attachment>"
             ))
         #expect(bug.tickets.first?.attachments == [InterchangeAttachment(name: "a", mediaType: "x/y", size: 0)])
         let issue = try ReadDocument(
