@@ -15,7 +15,8 @@ import Testing
         let ticket = "INC-2026-000\(generator.number(1...5))"
         let (kind, body) =
             switch generator.number(0...11) {
-            case 0...4: ("message.send", #"{"to":\#(peer),"text":"m\#(number)"}"#)
+            case 0...3: ("message.send", #"{"to":\#(peer),"text":"m\#(number)"}"#)
+            case 4: ("message.send", #"{"to":\#(peer),"text":"m\#(number)","ticket":"\#(ticket)"}"#)
             case 5: ("message.edit", #"{"message":"\#(other)","text":"e\#(number)"}"#)
             case 6: ("message.delete", #"{"message":"\#(other)"}"#)
             case 7: ("receipt.read", #"{"peer":\#(peer),"upTo":"\#(other)"}"#)

@@ -149,6 +149,11 @@ struct HubEventTests {
             #expect(event.body["status"]?.string == "In Progress")
             #expect(event.body["updatedBy"]?.string == "ada@example.org")
         }
+        // Talk about it is a message to one and nothing to the others.
+        try await world.submit(
+            "message.send", #"{"to":\#(try world.id("dora")),"text":"Soon","ticket":\#(ticket.id)}"#, by: "ben")
+        _ = try #require(dora.take().first { $0.name == "new_message" })
+        for client in [ben, dora, cleo] { #expect(!client.take().contains { $0.name.hasPrefix("ticket_") }) }
     }
 
     @Test("A ticket that went out of sight meanwhile is not told to who comes back")
