@@ -66,7 +66,8 @@ let package = Package(
         .target(
             name: "SyncHTTP",
             dependencies: [
-                "SyncEngine", "SocketIO", "Assistance", "JSONText", "Cryptography", "CPlatform",
+                "SyncEngine", "SocketIO", "Assistance", "DatabaseImport", "TicketExchange", "TicketFormats", "JSONText",
+                "Cryptography", "CPlatform",
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "HeapModule", package: "swift-collections"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -103,7 +104,9 @@ let package = Package(
         ),
         .target(
             name: "Control",
-            dependencies: ["SyncEngine", "DatabaseImport", "JSONText", "CPlatform"],
+            dependencies: [
+                "SyncEngine", "DatabaseImport", "TicketExchange", "TicketFormats", "JSONText", "CPlatform",
+            ],
             swiftSettings: settings
         ),
         .target(
@@ -114,8 +117,8 @@ let package = Package(
         .executableTarget(
             name: "ticx-sync",
             dependencies: [
-                "SyncEngine", "FileStore", "SyncHTTP", "Assistance", "DatabaseImport", "Control", "Conformance",
-                "JSONText", "Cryptography", "CPlatform",
+                "SyncEngine", "FileStore", "SyncHTTP", "Assistance", "DatabaseImport", "TicketExchange",
+                "TicketFormats", "Control", "Conformance", "JSONText", "Cryptography", "CPlatform",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -184,7 +187,9 @@ let package = Package(
         .testTarget(
             name: "SyncHTTPTests",
             dependencies: [
-                "SyncHTTP", "SyncEngine", "SocketIO", "FileStore", "JSONText", "Cryptography", "TestSupport",
+                "SyncHTTP", "SyncEngine", "SocketIO", "FileStore", "TicketFormats", "JSONText", "Cryptography",
+                "TestSupport", .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
             ],
             swiftSettings: settings
         ),

@@ -76,7 +76,7 @@ build_all() {
 
 if is_stale Sources/JSONText Sources/Cryptography Sources/SyncEngine Sources/FileStore/Lines Sources/SocketIO \
     Sources/TicketFormats Sources/CPlatform Tests/Fuzz/*.swift "${BASH_SOURCE[0]}"; then
-    echo "building the fuzz targets: about a minute on 2 cores"
+    echo "building the fuzz targets: about four minutes on 2 cores"
     build_all
 fi
 [ "$seconds" != build ] || exit 0

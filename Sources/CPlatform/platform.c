@@ -1,8 +1,13 @@
 #define _GNU_SOURCE
 #include "CPlatform.h"
 
+#include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
@@ -38,4 +43,37 @@ int64_t ticx_peer_uid(int descriptor) {
     socklen_t length = sizeof credentials;
     if (getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &credentials, &length) != 0) return -1;
     return (int64_t)credentials.uid;
+}
+
+int ticx_open_unnamed(const char *directory) {
+    int descriptor = open(directory, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    // What kernels and file systems say that do not know it.
+    if (descriptor >= 0 || (errno != EOPNOTSUPP && errno != EISDIR && errno != ENOENT && errno != EINVAL)) {
+        return descriptor;
+    }
+    char path[4096];
+    if (snprintf(path, sizeof path, "%s/unnamed-XXXXXX", directory) >= (int)sizeof path) {
+        errno = ENAMETOOLONG;
+        return -1;
+    }
+    descriptor = mkostemp(path, O_CLOEXEC);
+    if (descriptor >= 0) unlink(path);
+    return descriptor;
+}
+
+int64_t ticx_free_bytes(int descriptor) {
+    struct statvfs space;
+    if (fstatvfs(descriptor, &space) != 0) return -1;
+    return (int64_t)space.f_bavail * (int64_t)space.f_frsize;
+}
+
+int ticx_describe_file(int descriptor, struct ticx_file *file) {
+    struct stat status;
+    if (fstat(descriptor, &status) != 0) return -1;
+    file->size = status.st_size;
+    file->inode = (int64_t)status.st_ino;
+    file->modified_seconds = status.st_mtim.tv_sec;
+    file->modified_nanoseconds = status.st_mtim.tv_nsec;
+    file->is_regular = S_ISREG(status.st_mode);
+    return 0;
 }

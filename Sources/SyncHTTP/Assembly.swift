@@ -123,7 +123,18 @@ struct Assembly: Sendable {
                 rates: rates, signer: signer, now: parts.now
             ).routes
             + MicrosoftRoutes(signIn: microsoft, verifier: verifier, signer: signer, now: parts.now).routes
+            + exchange.routes
             + office.routes
+    }
+
+    /// Not of the office: demo logins neither export nor import.
+    private var exchange: ExchangeRoutes {
+        ExchangeRoutes(
+            service: service, now: parts.now,
+            spool: UploadSpool(directory: configuration.dataDirectory, limits: configuration.limits),
+            turns: ExchangeTurns(limits: configuration.limits), metrics: ExchangeMetrics(registry: parts.metrics),
+            generator: "ticx-sync/\(parts.version)", source: configuration.helpdeskAddress
+        ) { [status] in status.isDraining }
     }
 
     /// The figures alone, for a port of their own on this machine, where a scraper needs no token.

@@ -23,6 +23,15 @@ extension Configuration {
         }
     }
 
+    /// The address of the first frontend that others can reach: where links in exported files lead. Nil when there is
+    /// none, as on a machine where somebody tries things.
+    public var helpdeskAddress: String? {
+        cors.sources.first { source in
+            let host = source.drop { $0 != "/" }.drop { $0 == "/" }.prefix { $0 != ":" }
+            return !source.contains("*") && host != "localhost" && host != "[" && !host.hasPrefix("127.")
+        }
+    }
+
     private var privileges: String {
         switch privilegedLogin {
         case .refused: "agents, managers and administrators not"

@@ -2,6 +2,14 @@
 public struct Limits: Sendable {
     /// A request's body: what a phone on a poor line can still send in one piece; equals the engine's push limit.
     public var maximumBodyBytes = 1 << 20
+    /// A file of tickets to import. It goes to disk, so memory is no reason; two hours of a slow office line are.
+    public var maximumUploadBytes = 2 << 30
+    /// What has to come of a file in each `requestTimeout`, or it stalls: 17 KiB a second, a third of a bad phone line.
+    public var minimumUploadBytes = 1 << 20
+    /// What an upload leaves free on its disk: the store refuses to write below 256 MiB.
+    public var uploadReserveBytes = 512 << 20
+    /// Exports written at once; each keeps a core busy while its client takes it.
+    public var maximumExports = 4
     /// Request line and headers together: a 4 KiB token, a 120-byte cursor and what proxies add fit several times.
     public var maximumHeadBytes = 16 << 10
     /// A request's headers by number: browsers send about 20, a chain of proxies adds a dozen.

@@ -15,4 +15,6 @@ public enum LogKeys {
     public static let version = "version"
     public static let setting = "setting"
     public static let count = "count"
+    public static let bytes = "bytes"
+    public static let format = "format"
 }

@@ -62,9 +62,8 @@ import Testing
             let told = Locked<[String]>([])
             let request = ControlRequest.upkeep(.verify(.deep), tellsProgress: tells)
             #expect(try ControlRequest(request.encoded) == request)
-            let answer = await administration.answer(to: request.encoded) { line in
-                told.change { $0.append(String(decoding: line, as: UTF8.self)) }
-            }
+            let peer = ControlPeer(tell: { line in told.change { $0.append(String(decoding: line, as: UTF8.self)) } })
+            let answer = await administration.answer(to: request.encoded, for: peer)
             #expect(answer == Array(#"{"ok":true,"result":{}}"#.utf8))
             #expect(told.value == lines)
         }

@@ -4,7 +4,7 @@ import Testing
 @testable import Control
 
 /// A directory of its own for each test, removed with it.
-private final class TemporaryDirectory {
+final class TemporaryDirectory {
     let path: String
 
     init(depth: Int = 0) throws {
@@ -18,7 +18,7 @@ private final class TemporaryDirectory {
 }
 
 /// Runs blocking calls on a thread of their own: the pool that runs tests also has to run the server's answers.
-private func blocking(_ body: @escaping @Sendable () throws -> Void) async throws {
+func blocking(_ body: @escaping @Sendable () throws -> Void) async throws {
     try await withCheckedThrowingContinuation { continuation in
         Thread.detachNewThread { continuation.resume(with: Result { try body() }) }
     }
@@ -44,8 +44,8 @@ private func blocking(_ body: @escaping @Sendable () throws -> Void) async throw
     @Test func `What is told meanwhile comes before the answer, and holds up nobody else`() async throws {
         try await blocking {
             let directory = try TemporaryDirectory()
-            let server = try ControlServer(directory: directory.path) { line, tell in
-                for done in 1...3 where line == Array("long".utf8) { tell(UpkeepProgress(done: done).line) }
+            let server = try ControlServer(directory: directory.path) { line, peer in
+                for done in 1...3 where line == Array("long".utf8) { peer.tell(UpkeepProgress(done: done).line) }
                 return line
             }
             defer { server.stop() }

@@ -112,6 +112,13 @@ struct XMLAttackTests {
         let windows = Array("<?xml version='1.0' encoding='windows-1252'?><a>".utf8) + [0x80] + Array("</a>".utf8)
         #expect(try read(windows) == "€")
         #expect(throws: FormatFault.self) { try read(Array("<a>gr".utf8) + [0xFC] + Array("n</a>".utf8)) }
+        for filler in [0, 20_000] {
+            let start = "<?xml version='1.0' encoding='EUC-JP'?><a>\(String(repeating: "x", count: filler))"
+            let fault = #expect(throws: FormatFault.self) {
+                try read(Array(start.utf8) + [0xFF, 0xFF] + Array("\(String(repeating: "y", count: filler))</a>".utf8))
+            }
+            #expect(fault?.message.contains("encoding") == true, "\(String(describing: fault))")
+        }
     }
 
     private func reason(_ text: String, _ limits: XMLLimits = .standard) -> FormatFault.Reason? {

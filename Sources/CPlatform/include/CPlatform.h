@@ -32,3 +32,23 @@ int64_t ticx_filesystem_type(int descriptor);
 
 /// The user id of the process at the other end of a Unix socket (SO_PEERCRED), or -1 with errno.
 int64_t ticx_peer_uid(int descriptor);
+
+/// Opens a new file of this user alone in a directory, for reading and writing. It has no name, so it goes with its last
+/// descriptor; where the file system wants one, it is taken away at once. The descriptor, or -1 with errno.
+int ticx_open_unnamed(const char *directory);
+
+/// What is left for this user on the file system that holds `descriptor`, or -1 with errno.
+int64_t ticx_free_bytes(int descriptor);
+
+/// What an open file is, in a type of our own: which C module a `struct stat` comes from depends on who is imported
+/// beside.
+struct ticx_file {
+    int64_t size;
+    int64_t inode;
+    int64_t modified_seconds;
+    int64_t modified_nanoseconds;
+    int is_regular;
+};
+
+/// Describes an open file. 0, or -1 with errno.
+int ticx_describe_file(int descriptor, struct ticx_file *file);

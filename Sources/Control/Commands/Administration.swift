@@ -54,10 +54,10 @@ public struct Administration: Sendable {
 
     /// The answer line to a request line: `{"ok":true,"result":{…}}`, or what is wrong and what to do.
     ///
-    /// - Parameter tell: gets lines about long work, when the request asks for them.
-    public func answer(to line: [UInt8], telling tell: @escaping ControlServer.Tell = { _ in }) async -> [UInt8] {
+    /// - Parameter peer: gets lines about long work, when the request asks for them, and the pieces of an export.
+    public func answer(to line: [UInt8], for peer: ControlPeer = ControlPeer()) async -> [UInt8] {
         do {
-            let result = try await perform(try ControlRequest(line), tell)
+            let result = try await perform(try ControlRequest(line), peer)
             return JSONWriter.text { writer in
                 writer.object {
                     $0.field("ok", true)
@@ -69,7 +69,7 @@ public struct Administration: Sendable {
         }
     }
 
-    private func perform(_ request: ControlRequest, _ tell: @escaping ControlServer.Tell) async throws -> [UInt8] {
+    private func perform(_ request: ControlRequest, _ peer: ControlPeer) async throws -> [UInt8] {
         switch request {
         case .ping: return ping()
         case .addUser(let user): return try await add(user)
@@ -85,7 +85,7 @@ public struct Administration: Sendable {
         case .takeIn(let batch): return try await take(batch)
         case .inspect(let inspection): return try await inspect(inspection)
         case .upkeep(let upkeep, let tellsProgress):
-            let gate = ProgressGate { if tellsProgress { tell($0.line) } }
+            let gate = ProgressGate { if tellsProgress { peer.tell($0.line) } }
             return try await facilities.keepUp(try known(upkeep), gate.report)
         }
     }

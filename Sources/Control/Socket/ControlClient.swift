@@ -33,13 +33,36 @@ public final class ControlClient {
     ) throws(SocketError) -> [UInt8] {
         try connection.send(request + [UInt8(ascii: "\n")])
         while true {
-            switch try reader.next(receive: { () throws(SocketError) in try connection.receive(atMost: 65_536) }) {
-            case .line(let line):
-                guard let progress = UpkeepProgress(line: line) else { return line }
-                onProgress(progress)
-            case .end: throw SocketError(call: "recv", code: ECONNRESET)
-            case .tooLong: throw SocketError(call: "recv", code: EMSGSIZE)
-            }
+            let line = try nextLine()
+            guard let progress = UpkeepProgress(line: line) else { return line }
+            onProgress(progress)
         }
     }
+
+    /// Sends a request whose answer comes after pieces, which are taken as fast as `take` returns.
+    ///
+    /// - Throws: `SocketError`, and what `take` throws: nothing more can be asked on this connection then.
+    public func ask(
+        _ request: [UInt8], taking take: ([UInt8], UpkeepProgress) throws -> Void
+    ) throws -> [UInt8] {
+        try connection.send(request + [UInt8(ascii: "\n")])
+        while true {
+            let line = try nextLine()
+            guard let (count, progress) = UpkeepProgress.read(pieceHead: line) else { return line }
+            guard count <= ControlLimits.pieceBytes else { throw SocketError(call: "recv", code: EMSGSIZE) }
+            let piece = try reader.bytes(count, receive: receive)
+            guard piece.count == count else { throw SocketError(call: "recv", code: ECONNRESET) }
+            try take(piece, progress)
+        }
+    }
+
+    private func nextLine() throws(SocketError) -> [UInt8] {
+        switch try reader.next(receive: receive) {
+        case .line(let line): return line
+        case .end: throw SocketError(call: "recv", code: ECONNRESET)
+        case .tooLong: throw SocketError(call: "recv", code: EMSGSIZE)
+        }
+    }
+
+    private func receive() throws(SocketError) -> [UInt8] { try connection.receive(atMost: 65_536) }
 }

@@ -4,7 +4,8 @@ internal import Foundation
 internal import Glibc
 internal import Synchronization
 
-/// The door of a running server: `control.sock` in the data directory, one JSON line in, one JSON line out.
+/// The door of a running server: `control.sock` in the data directory, one JSON line in, one JSON line out; what is too
+/// long for a line comes before it in pieces.
 ///
 /// It runs on plain threads, so that it answers even when the server's event loops are busy, and a slow or hostile peer
 /// holds up nobody but itself. Only the server's own user and root get in, told by the kernel (SO_PEERCRED), not by the
@@ -12,11 +13,8 @@ internal import Synchronization
 public final class ControlServer: Sendable {
     /// Answers one request line with one answer line, both without line feed. It answers bad input too.
     ///
-    /// What it tells meanwhile goes out as lines before the answer, as far as the peer reads them.
-    public typealias Handler = @Sendable (_ line: [UInt8], _ tell: @escaping Tell) async -> [UInt8]
-
-    /// Sends a short line without line feed; one that the peer has no room for is left out.
-    public typealias Tell = @Sendable ([UInt8]) -> Void
+    /// What it tells its peer meanwhile goes out before the answer.
+    public typealias Handler = @Sendable (_ line: [UInt8], _ peer: ControlPeer) async -> [UInt8]
 
     private let address: UnixAddress
     private let listener: Descriptor
@@ -115,22 +113,17 @@ public final class ControlServer: Sendable {
         }
     }
 
-    /// Runs the asynchronous handler for this connection's own thread, which has nothing else to do than wait.
+    /// Runs the asynchronous handler for this connection's own thread, which sends its pieces meanwhile.
     private func answer(to request: [UInt8], _ connection: Descriptor) -> [UInt8] {
-        let done = DispatchSemaphore(value: 0)
-        let box = AnswerBox()
+        let outgoing = Outgoing()
         let handler = handler
-        Task {
-            let bytes = await handler(request) { connection.offer($0 + [UInt8(ascii: "\n")]) }
-            box.bytes.withLock { $0 = bytes }
-            done.signal()
+        let peer = ControlPeer(
+            tell: { connection.offer($0 + [UInt8(ascii: "\n")]) }, send: { try await outgoing.send($0.frame($1)) })
+        Task { outgoing.finish(await handler(request, peer)) }
+        defer { connection.setSendTimeout(seconds: ControlLimits.idleSeconds) }
+        return outgoing.run { frame throws(SocketError) in
+            connection.setSendTimeout(seconds: ControlLimits.readerSeconds)
+            try connection.send(frame)
         }
-        done.wait()
-        return box.bytes.withLock { $0 }
     }
-}
-
-/// Carries an answer from the task that made it to the thread that sends it.
-private final class AnswerBox: Sendable {
-    let bytes = Mutex<[UInt8]>([])
 }

@@ -19,10 +19,16 @@ final class Descriptor: Sendable {
 
     /// Bounds every later read and write.
     func setTimeouts(seconds: Int) {
+        setTimeout(SO_RCVTIMEO, seconds)
+        setSendTimeout(seconds: seconds)
+    }
+
+    /// Bounds every later write.
+    func setSendTimeout(seconds: Int) { setTimeout(SO_SNDTIMEO, seconds) }
+
+    private func setTimeout(_ option: Int32, _ seconds: Int) {
         var time = timeval(tv_sec: seconds, tv_usec: 0)
-        let size = socklen_t(MemoryLayout<timeval>.size)
-        setsockopt(number, SOL_SOCKET, SO_RCVTIMEO, &time, size)
-        setsockopt(number, SOL_SOCKET, SO_SNDTIMEO, &time, size)
+        setsockopt(number, SOL_SOCKET, option, &time, socklen_t(MemoryLayout<timeval>.size))
     }
 
     /// Writes all bytes. A peer that went away is an error, never a signal.

@@ -31,4 +31,17 @@ struct LineReader {
             pending += more
         }
     }
+
+    /// So many bytes, whatever they are; fewer at the end of the stream.
+    mutating func bytes<Failure: Error>(_ count: Int, receive: () throws(Failure) -> [UInt8]) throws(Failure) -> [UInt8] {
+        while pending.count < count {
+            let more = try receive()
+            guard !more.isEmpty else { break }
+            pending += more
+        }
+        let taken = Array(pending.prefix(count))
+        pending.removeFirst(taken.count)
+        searched = 0
+        return taken
+    }
 }

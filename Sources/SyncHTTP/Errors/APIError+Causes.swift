@@ -5,6 +5,7 @@ internal import JSONText
 internal import NIOCore
 internal import NIOHTTP1
 internal import SyncEngine
+internal import TicketFormats
 
 extension APIError {
     /// What a client is told about any error that reached the edge. Unknown ones say nothing about the inside.
@@ -16,6 +17,7 @@ extension APIError {
         case let error as BCryptError: self.init(error)
         case let error as JSONError: self.init(.malformed, "the body must be JSON: \(error)")
         case let error as HTTPParserError: self.init(error)
+        case let fault as FormatFault: self.init(fault)
         case is CancellationError: self.init(.overload, "the server is shutting down", retryAfter: .seconds(2))
         default: self.init(.internalError, "something went wrong here; the server's log has the details")
         }
@@ -25,6 +27,15 @@ extension APIError {
         self.init(ErrorCode(refusal.code), refusal.message, retryAfter: refusal.retryAfter, details: refusal.details)
         queue = refusal.queue
         if code.status == .serviceUnavailable, retryAfter == nil { retryAfter = .seconds(2) }
+    }
+
+    /// What a file is, and what to do about it, in the words of whoever read it.
+    private init(_ fault: FormatFault) {
+        switch fault.reason {
+        case .malformed, .invalid, .unsupported, .unsafe: self.init(.malformed, fault.description)
+        case .tooLarge: self.init(.tooLarge, fault.description)
+        case .unreadable, .outOfMemory: self.init(.unavailable, fault.description, retryAfter: .seconds(60))
+        }
     }
 
     private init(_ error: JournalStoreError) {

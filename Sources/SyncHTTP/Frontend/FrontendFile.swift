@@ -1,3 +1,4 @@
+internal import CPlatform
 internal import Glibc
 internal import NIOCore
 
@@ -25,16 +26,16 @@ final class FrontendFile: Sendable {
             descriptor = next
         }
         guard descriptor >= 0 else { return nil }
-        var status = stat()
-        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+        var file = ticx_file()
+        guard ticx_describe_file(descriptor, &file) == 0, file.is_regular != 0 else {
             close(descriptor)
             return nil
         }
         self.descriptor = descriptor
-        size = Int(status.st_size)
-        let parts = [Int(status.st_ino), size, status.st_mtim.tv_sec, status.st_mtim.tv_nsec]
+        size = Int(file.size)
+        let parts = [file.inode, file.size, file.modified_seconds, file.modified_nanoseconds]
         tag = "\"" + parts.map { String($0, radix: 36) }.joined(separator: "-") + "\""
-        modified = Self.date(status.st_mtim.tv_sec)
+        modified = Self.date(Int(file.modified_seconds))
     }
 
     deinit { close(descriptor) }

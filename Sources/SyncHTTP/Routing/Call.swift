@@ -15,6 +15,7 @@ struct Call: Sendable {
     let address: ClientAddress
     let limits: Limits
     let logger: Logger
+    let channel: any Channel
 
     /// Who asks, on a route for people who are signed in.
     var user: User {
@@ -36,6 +37,12 @@ struct Call: Sendable {
         } catch is NIOTooManyBytesError {
             throw APIError.bodyTooLarge(maximum: maximum)
         }
+    }
+
+    /// The body piece by piece, as fast as they are asked for, for as long as it keeps coming.
+    func upload() -> RequestBody {
+        channel.triggerUserOutboundEvent(UploadGrant(), promise: nil)
+        return request.body
     }
 
     /// The body as a JSON object.

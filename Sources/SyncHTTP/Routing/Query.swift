@@ -17,6 +17,9 @@ struct Query: Sendable {
         }
     }
 
+    /// What a command was given by its flags.
+    init(_ words: [String: String]) { values = words }
+
     /// A parameter's text; nil when it is absent or empty.
     subscript(name: String) -> String? { values[name].flatMap { $0.isEmpty ? nil : $0 } }
 
@@ -29,5 +32,16 @@ struct Query: Sendable {
             throw .malformed(name, "must be a whole number from \(range.lowerBound) to \(range.upperBound)")
         }
         return number
+    }
+
+    /// Whether something is asked for: `true` or `1`; `false` or `0` and absence are no.
+    ///
+    /// - Throws: `APIError` `malformed` for anything else, which might have been meant as either.
+    func flag(_ name: String) throws(APIError) -> Bool {
+        switch self[name]?.lowercased() {
+        case nil, "false", "0": return false
+        case "true", "1": return true
+        default: throw .malformed(name, "must be true or false")
+        }
     }
 }

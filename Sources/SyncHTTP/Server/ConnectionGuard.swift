@@ -5,7 +5,8 @@ internal import NIOHTTP1
 /// Keeps one connection's HTTP honest: between NIO's decoder and Hummingbird's handlers, on the event loop.
 ///
 /// - A request that is no HTTP is answered in our error form, with CORS, instead of an empty 400.
-/// - A request must have arrived within a time, however steadily it drips in.
+/// - A request must have arrived within a time, however steadily it drips in; an upload that its route has granted
+///   may take as long as it goes on at a rate.
 /// - `Connection: close`, HTTP/1.0 and upgrades that nobody takes end the connection after their response.
 /// - A refusal in the middle of a body reads the rest for a while: a connection reset would take the answer with it.
 /// - A client that does not read its answer loses the connection after a while.
@@ -21,6 +22,12 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     /// Whether each request that waits for its response lets the connection live on.
     private var keepsAlive: CircularBuffer<Bool> = []
     private var isReceiving = false
+    /// Whether the request that is arriving is a granted upload.
+    private var isUpload = false
+    /// What came of its body since the deadline was set.
+    private var bodyBytes = 0
+    /// Its client waits to be told whether a large body may come.
+    private var owesContinue = false
     private var endsAfterResponse = false
     /// The last response is written; what still comes is read and dropped.
     private var isEnding = false
@@ -44,14 +51,15 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         switch part {
         case .head(let head):
             isReceiving = true
+            (isUpload, bodyBytes) = (false, 0)
             // The decoder parses nothing after a request that asks for an upgrade.
             keepsAlive.append(
                 head.isKeepAlive && !head.headers[canonicalForm: "connection"].contains { $0.lowercased() == "upgrade" }
             )
             answerExpectation(of: head, context)
-        case .body: break
+        case .body(let piece): bodyBytes += piece.readableBytes
         case .end:
-            isReceiving = false
+            (isReceiving, owesContinue) = (false, false)
             deadline?.cancel()
             deadline = nil
         }
@@ -59,22 +67,48 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
-        if isReceiving, deadline == nil {
-            deadline = context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(limits.requestTimeout)) {
+        if isReceiving, deadline == nil { setDeadline(context) }
+        context.fireChannelReadComplete()
+    }
+
+    private func setDeadline(_ context: ChannelHandlerContext) {
+        deadline = context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(limits.requestTimeout)) {
+            if self.isUpload, self.bodyBytes >= self.limits.minimumUploadBytes {
+                self.bodyBytes = 0
+                self.setDeadline(context)
+            } else {
                 self.errorCaught(context: context, error: HTTPParserError.closedConnection)
             }
         }
-        context.fireChannelReadComplete()
     }
 
     private func answerExpectation(of head: HTTPRequestHead, _ context: ChannelHandlerContext) {
         guard head.version == .http1_1, head.headers.first(name: "expect")?.lowercased() == "100-continue" else {
+            owesContinue = false
             return
         }
         let length = head.headers.first(name: "content-length").flatMap { Int($0) } ?? 0
-        guard length <= limits.maximumBodyBytes else { return }
+        // Only a route that takes so much can say that it may come.
+        owesContinue = length > limits.maximumBodyBytes
+        if !owesContinue { writeContinue(context) }
+    }
+
+    private func writeContinue(_ context: ChannelHandlerContext) {
         let head = HTTPResponseHead(version: .http1_1, status: .continue)
         context.writeAndFlush(wrapOutboundOut(.head(head)), promise: nil)
+    }
+
+    func triggerUserOutboundEvent(context: ChannelHandlerContext, event: Any, promise: EventLoopPromise<Void>?) {
+        guard event is UploadGrant else {
+            context.triggerUserOutboundEvent(event, promise: promise)
+            return
+        }
+        promise?.succeed()
+        // The request that was granted is the one that waits for its response; a later one may be arriving already.
+        guard isReceiving, keepsAlive.count == 1 else { return }
+        isUpload = true
+        if owesContinue { writeContinue(context) }
+        owesContinue = false
     }
 
     /// Notes errors of the parser for the response that Hummingbird writes about them. Bytes behind one are dropped.
@@ -103,7 +137,9 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
             return
         }
         var head = head
-        endsAfterResponse = !keepsAlive || head.headers[canonicalForm: "connection"].contains("close")
+        // Behind a refusal the rest of its request is read for a while only: it may be a large file.
+        let isCutShort = isReceiving && self.keepsAlive.isEmpty && head.status.code >= 400
+        endsAfterResponse = !keepsAlive || isCutShort || head.headers[canonicalForm: "connection"].contains("close")
         if endsAfterResponse { head.headers.replaceOrAdd(name: "Connection", value: "close") }
         context.write(wrapOutboundOut(.head(head)), promise: promise)
     }
@@ -162,6 +198,9 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         writeDeadline = nil
     }
 }
+
+/// Said by a route to its connection: the body of this request is a file, and may take its time.
+struct UploadGrant: Sendable {}
 
 /// How many bytes the decoder took in since it last gave something out. Used on one event loop.
 final class ParseProgress {

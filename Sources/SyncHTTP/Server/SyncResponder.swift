@@ -104,7 +104,7 @@ struct SyncResponder: HTTPResponder {
         if visit == nil { outcome.caller = caller }
         let call = Call(
             request: request, parameters: parameters, query: try Query(request.uri.query), caller: caller,
-            address: address, limits: limits, logger: context.logger)
+            address: address, limits: limits, logger: context.logger, channel: context.channel)
         return try await (visit?.handler ?? route.handler)(call)
     }
 

@@ -77,6 +77,10 @@ final class XMLParser {
             let said = fault.map { " (\($0.message))" } ?? ""
             fault = FormatFault(.malformed, message + said, line: line, column: column)
         }
+        // It gives up so, without another word, when bytes cannot be converted.
+        if result == Int32(XML_PARSER_EOF.rawValue) {
+            stop(.malformed, "there are bytes that the encoding which the document declares does not have")
+        }
         guard fault == nil else { return }
         if bytes.isEmpty {
             if result != 0 || context.pointee.wellFormed == 0 { stop(.malformed, "the document cannot be read") }

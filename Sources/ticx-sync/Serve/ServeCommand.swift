@@ -53,7 +53,7 @@ struct ServeCommand: AsyncParsableCommand {
         let application = try await buildApplication(
             configuration: configuration, service: opened.service, parts: parts)
         let control = try ControlServer(directory: configuration.dataDirectory) {
-            await opened.administration.answer(to: $0, telling: $1)
+            await opened.administration.answer(to: $0, for: $1)
         }
         defer { control.stop() }
         var group = ServiceGroupConfiguration(

@@ -15,7 +15,8 @@ extension Office {
             return try await opened { opened in
                 let request = ControlRequest.upkeep(upkeep, tellsProgress: true)
                 return try ControlFault.result(
-                    of: await opened.administration.answer(to: request.encoded) { bar.show(line: $0) })
+                    of: await opened.administration.answer(
+                        to: request.encoded, for: ControlPeer(tell: { bar.show(line: $0) })))
             }
         }
         if case .verify(let depth) = upkeep {

@@ -77,4 +77,7 @@ final class RawConnection: Sendable {
 
     /// Ends our side of the stream; the server's answer can still be read.
     func finishSending() { shutdown(descriptor, Int32(SHUT_WR)) }
+
+    /// Ends both directions at once: a reader or sender on another thread wakes up.
+    func abort() { shutdown(descriptor, Int32(SHUT_RDWR)) }
 }

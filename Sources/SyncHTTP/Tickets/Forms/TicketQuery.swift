@@ -9,6 +9,12 @@ struct TicketQuery {
 
     /// - Throws: `APIError` `malformed` for a date that is none, and words that the vocabulary does not have.
     init(_ query: Query, caller: User, _ directory: Directory) throws(APIError) {
+        try self.init(query)
+        readAssignee(query, caller, directory)
+    }
+
+    /// The same without an assignee, whom only the directory knows.
+    init(_ query: Query) throws(APIError) {
         limit = try query.integer("limit", in: 1...Int(Int32.max))
         filter.scope = query.scope
         filter.statuses = try query.words("status", TicketStatus.init(word:))
@@ -17,7 +23,6 @@ struct TicketQuery {
         filter.department = query.choice("department")
         filter.text = query["q"] ?? query["search"]
         try readTimes(query)
-        readAssignee(query, caller, directory)
     }
 
     private mutating func readTimes(_ query: Query) throws(APIError) {

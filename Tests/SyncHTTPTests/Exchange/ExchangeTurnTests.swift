@@ -1,0 +1,44 @@
+import HTTPTypes
+import SyncEngine
+import Testing
+
+@testable import SyncHTTP
+
+/// Who may export and import beside whom.
+@Suite struct ExchangeTurnTests {
+    private func code(_ work: () throws -> Void) -> String? {
+        do {
+            try work()
+            return nil
+        } catch {
+            return (error as? APIError).map { "\($0.code.rawValue) \($0.code.status.code) \($0.retryAfter != nil)" }
+        }
+    }
+
+    @Test func `one export a person, until its last reference goes`() throws {
+        let turns = ExchangeTurns(limits: Limits())
+        var first: ExchangeTurns.Turn? = try turns.export(by: UserID(10_001))
+        #expect(code { _ = try turns.export(by: UserID(10_001)) } == "busy 429 true")
+        #expect(code { _ = try turns.export(by: UserID(10_002)) } == nil)
+        withExtendedLifetime(first) {}
+        first = nil
+        #expect(code { _ = try turns.export(by: UserID(10_001)) } == nil)
+    }
+
+    @Test func `so many exports at once and no more`() throws {
+        let turns = ExchangeTurns(limits: Limits())
+        let held = try (0..<Limits().maximumExports).map { try turns.export(by: UserID(10_001 + $0)) }
+        #expect(code { _ = try turns.export(by: UserID(20_000)) } == "busy 429 true")
+        withExtendedLifetime(held) {}
+        #expect(code { _ = try turns.export(by: UserID(20_000)) } == nil)
+    }
+
+    @Test func `one import at a time, whoever sends it, beside exports`() throws {
+        let turns = ExchangeTurns(limits: Limits())
+        let export = try turns.export(by: UserID(10_001))
+        let first = try turns.import()
+        #expect(code { _ = try turns.import() } == "busy 429 true")
+        withExtendedLifetime((first, export)) {}
+        #expect(code { _ = try turns.import() } == nil)
+    }
+}
