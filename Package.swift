@@ -187,8 +187,8 @@ let package = Package(
         .testTarget(
             name: "SyncHTTPTests",
             dependencies: [
-                "SyncHTTP", "SyncEngine", "SocketIO", "FileStore", "TicketFormats", "JSONText", "Cryptography",
-                "TestSupport", .product(name: "Hummingbird", package: "hummingbird"),
+                "SyncHTTP", "SyncEngine", "SocketIO", "FileStore", "TicketExchange", "TicketFormats", "JSONText",
+                "Cryptography", "TestSupport", .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
             ],
             swiftSettings: settings
@@ -217,7 +217,9 @@ let package = Package(
         ),
         .testTarget(
             name: "ControlTests",
-            dependencies: ["Control", "SyncEngine", "JSONText", "TestSupport"],
+            dependencies: [
+                "Control", "SyncEngine", "DatabaseImport", "TicketFormats", "JSONText", "TestSupport",
+            ],
             swiftSettings: settings
         ),
         .testTarget(

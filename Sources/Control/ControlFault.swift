@@ -28,12 +28,15 @@ public struct ControlFault: Error, Equatable, CustomStringConvertible {
 
     public var description: String { message }
 
+    static let unreadableAnswer = ControlFault(
+        .failed, "The server's answer cannot be read. Is it of another version? Restart it.")
+
     /// The result in an answer line.
     ///
     /// - Throws: the fault the answer tells of, or one that says that it is no answer.
     public static func result(of answer: [UInt8]) throws(ControlFault) -> JSONSlice {
         guard let json = try? JSONSlice(validating: answer), let isDone = json["ok"]?.boolean else {
-            throw ControlFault(.failed, "The server's answer cannot be read. Is it of another version? Restart it.")
+            throw unreadableAnswer
         }
         if isDone, let result = json["result"] { return result }
         let code = json["code"]?.string.flatMap(Code.init(rawValue:)) ?? .failed

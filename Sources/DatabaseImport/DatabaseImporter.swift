@@ -127,6 +127,8 @@ public final class DatabaseImporter {
             contents.append(tables)
             step(file)
         }
+        let isForeign = contents.joined().allSatisfy { Table(rawValue: $0) == nil } && report.problemCount == 0
+        if isForeign, report.warningCount > 0, let file = files.first { throw DumpFile.foreign(file.name) }
         for (file, tables) in zip(files, contents) { total += file.bytes * tables.reduce(0) { $0 + passes(of: $1) } }
     }
 

@@ -80,9 +80,17 @@ public struct DumpFile: Sendable {
     }
 
     static func tableUnknown(_ name: String) -> DumpFault {
+        DumpFault(Place(file: name), "which table is this? Name the file after it, such as users.csv. \(known)")
+    }
+
+    /// Rows of something else than that database.
+    static func foreign(_ name: String) -> DumpFault {
+        DumpFault(Place(file: name), "there is no row of the earlier database in it. \(known)")
+    }
+
+    private static var known: String {
         let tables = Table.allCases.map(\.rawValue).joined(separator: ", ")
-        return DumpFault(
-            Place(file: name), "which table is this? Name the file after it, such as users.csv. Tables are: \(tables).")
+        return "Tables are: \(tables). Tickets of other systems are read from their XML, not from JSON or CSV."
     }
 }
 

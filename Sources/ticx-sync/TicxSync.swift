@@ -17,7 +17,7 @@ internal import ArgumentParser
         subcommands: [
             ServeCommand.self, UserCommand.self, TokenCommand.self, InspectCommand.self, StatsCommand.self,
             BackupCommand.self, RestoreCommand.self, VerifyCommand.self, RepairCommand.self, CompactCommand.self,
-            ImportCommand.self, SealCommand.self, ConformanceCommand.self, DemoCommand.self,
+            ExportCommand.self, ImportCommand.self, SealCommand.self, ConformanceCommand.self, DemoCommand.self,
         ])
 }
 

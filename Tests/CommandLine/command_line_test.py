@@ -16,6 +16,7 @@ sys.dont_write_bytecode = True
 
 from server import Failure, Server  # noqa: E402  (found through the path above)
 
+import exchange_checks  # noqa: E402
 import import_checks  # noqa: E402
 
 PERSON = ["user", "add", "--name", "Ada Okafor", "--role", "agent", "--department", "IT", "--json"]
@@ -111,6 +112,7 @@ class Check:
         self.verbs("ada@x.org")
         self.run("inspect", "ada@x.org", "--follow", code=1, says="--follow")
         self.expect("tickets taken over", import_checks.run(self)["tables"]["tickets"]["created"], 1)
+        exchange_checks.run(self, "nord")
         self.usage()
 
     def beside_server(self):
@@ -127,6 +129,7 @@ class Check:
         self.garbage()
         self.expect("tickets taken over again", import_checks.run(self)["tables"]["tickets"]["created"], 0)
         import_checks.roles(self)
+        exchange_checks.run(self, "nord-too")
         self.server.stop()
         self.expect("control.sock after the end", os.path.exists(self.server.data + "/control.sock"), False)
 

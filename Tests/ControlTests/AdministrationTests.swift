@@ -106,6 +106,13 @@ import Testing
             (#"{"command":"import.people","items":[]}"#, "malformed"),
             (#"{"command":"import.people","dryRun":false,"items":[{"email":"a@b.c"}]}"#, "malformed"),
             (#"{"command":"import.past","items":[{"op":"x"}]}"#, "malformed"),
+            (#"{"command":"import.addresses","items":[1]}"#, "malformed"),
+            (#"{"command":"export.tickets"}"#, "malformed"),
+            (#"{"command":"export.tickets","format":"mantis"}"#, "malformed"),
+            (#"{"command":"export.tickets","format":"csv","filter":{"status":["Lost"]}}"#, "malformed"),
+            (#"{"command":"export.tickets","format":"csv","filter":{"from":5,"to":4}}"#, "malformed"),
+            (#"{"command":"export.tickets","format":"csv","assignedTo":"nobody@x.org"}"#, "unknown"),
+            (#"{"command":"export.person","user":"nobody@x.org"}"#, "unknown"),
         ])
     func `Bad requests are answered with a code and a sentence`(request: String, code: String) async throws {
         let answer = try await ask(try await administration(), text: request)

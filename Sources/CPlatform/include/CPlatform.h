@@ -33,8 +33,8 @@ int64_t ticx_filesystem_type(int descriptor);
 /// The user id of the process at the other end of a Unix socket (SO_PEERCRED), or -1 with errno.
 int64_t ticx_peer_uid(int descriptor);
 
-/// Opens a new file of this user alone in a directory, for reading and writing. It has no name, so it goes with its last
-/// descriptor; where the file system wants one, it is taken away at once. The descriptor, or -1 with errno.
+/// Opens a new file of this user alone in a directory, for reading and writing. It has no name, so it goes with its
+/// last descriptor; where the file system wants one, it is taken away at once. The descriptor, or -1 with errno.
 int ticx_open_unnamed(const char *directory);
 
 /// What is left for this user on the file system that holds `descriptor`, or -1 with errno.

@@ -6,15 +6,16 @@ extension Administration {
     func inspect(_ inspection: ControlRequest.Inspection) async throws -> [UInt8] {
         // Subscribed before the read, so that a record between the two is not waited for.
         let changes = service.changes(of: [inspection.journal])
-        var page = try await read(inspection)
+        var page = try await self.page(inspection)
         if page.records.isEmpty, inspection.wait > .zero {
             await firstChange(of: changes, within: inspection.wait)
-            page = try await read(inspection)
+            page = try await self.page(inspection)
         }
         return page.encoded(inspection.journal)
     }
 
-    private func read(_ inspection: ControlRequest.Inspection) async throws -> JournalPage {
+    /// As many records as are asked for, without waiting for any.
+    func page(_ inspection: ControlRequest.Inspection) async throws -> JournalPage {
         do {
             return try await store.read(inspection.journal, after: inspection.after, limit: inspection.limit)
         } catch JournalStoreError.tooOld {
@@ -52,7 +53,7 @@ extension JournalPage {
 
 extension StoredRecord {
     /// The record's line without the store's checksums: `{"seq","id","op","h"?,"at"?,"content":{…}}`.
-    fileprivate func write(to writer: inout JSONWriter) {
+    func write(to writer: inout JSONWriter) {
         writer.field("seq", seq)
         writer.field("id", id.rawValue)
         writer.field("op", operation.description)

@@ -22,6 +22,9 @@ public struct Administration: Sendable {
             throw ControlFault(.failed, "This store is not sealed, so it has no keys. Nothing was changed.")
         }
 
+        /// Where links in exported files lead, and what the helpdesk is called in them; nil: nowhere.
+        public var helpdeskAddress: String?
+
         public init(
             hashPassword: @escaping @Sendable (String) async throws -> String,
             mintToken: @escaping @Sendable (User, Duration?) throws -> (token: String, expires: Timestamp),
@@ -83,6 +86,8 @@ public struct Administration: Sendable {
         case .mintToken(let reference, let lifetime): return try mintToken(for: try user(reference), lifetime)
         case .statistics: return try await statistics()
         case .takeIn(let batch): return try await take(batch)
+        case .findPeople(let accounts): return try await addresses(of: accounts)
+        case .export(let export): return try await send(export, to: peer)
         case .inspect(let inspection): return try await inspect(inspection)
         case .upkeep(let upkeep, let tellsProgress):
             let gate = ProgressGate { if tellsProgress { peer.tell($0.line) } }

@@ -20,6 +20,8 @@ extension ControlRequest {
         case .upkeep(.verify, _): "verify"
         case .upkeep(.compact, _): "compact"
         case .takeIn(let batch): batch.command
+        case .findPeople: "import.addresses"
+        case .export(let export): export.command
         }
     }
 
@@ -61,6 +63,9 @@ extension ControlRequest {
             }
             if tellsProgress { writer.field("progress", true) }
         case .takeIn(let batch): batch.write(to: &writer)
+        case .findPeople(let accounts):
+            writer.array("items") { writer in for account in accounts { writer.element(account) } }
+        case .export(let export): export.write(to: &writer)
         }
     }
 
@@ -90,10 +95,15 @@ extension ControlRequest {
             self = .upkeep(try Upkeep(arguments), tellsProgress: arguments.json["progress"]?.boolean == true)
         case "import.people": self = .takeIn(try Import(people: json))
         case "import.past": self = .takeIn(try Import(past: json))
+        case "import.addresses": self = .findPeople(try Import.items(json, \.string))
+        case "export.tickets":
+            self = .export(try Export(tickets: json, assignee: try arguments.optionalUser("assignedTo")))
+        case "export.person": self = .export(.person(try arguments.user()))
         case let other:
             let known = """
                 ping, user.add, user.list, user.show, user.password, user.deactivate, user.erase, seal.rotate, token, \
-                stats, inspect, backup, verify, compact, import.people, import.past
+                stats, inspect, backup, verify, compact, import.people, import.past, import.addresses, export.tickets, \
+                export.person
                 """
             throw ControlFault(.unknown, "There is no command \"\(other.prefix(40))\". Commands are: \(known).")
         }
@@ -189,12 +199,12 @@ private struct Arguments {
         return number
     }
 
-    func optionalUser() throws(ControlFault) -> UserReference? {
-        try optionalText("user") == nil ? nil : try user()
+    func optionalUser(_ name: String = "user") throws(ControlFault) -> UserReference? {
+        try optionalText(name) == nil ? nil : try user(name)
     }
 
-    func user() throws(ControlFault) -> UserReference {
-        let text = try text("user")
+    func user(_ name: String = "user") throws(ControlFault) -> UserReference {
+        let text = try text(name)
         guard let user = UserReference(text) else {
             throw ControlFault(.malformed, "\"\(text.prefix(40))\" is neither a user's number nor an e-mail address.")
         }

@@ -55,7 +55,7 @@ extension ControlRequest.Import {
         return flag
     }
 
-    private static func items<Item>(
+    static func items<Item>(
         _ json: JSONSlice, _ read: (JSONSlice) -> Item?
     ) throws(ControlFault) -> [Item] {
         let elements = json["items"]?.elements ?? []
@@ -103,6 +103,7 @@ extension PastOperation {
         writer.field("fingerprint", fingerprint.bits)
         writer.field("body", raw: body)
         if let answer { writer.field("answer", answer) }
+        if let id { writer.field("id", id.rawValue) }
     }
 
     fileprivate init?(_ json: JSONSlice) {
@@ -113,6 +114,7 @@ extension PastOperation {
         else { return nil }
         self.init(
             operation: operation, author: UserID(Int(author)), kind: kind, body: Array(body.bytes), at: at,
-            fingerprint: ContentDigest(fingerprint), answer: json["answer"]?.string)
+            fingerprint: ContentDigest(fingerprint), answer: json["answer"]?.string,
+            id: json["id"]?.integer.flatMap { UInt64(exactly: $0) }.map { EventID($0) })
     }
 }

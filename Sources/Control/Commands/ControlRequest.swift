@@ -19,6 +19,10 @@ public enum ControlRequest: Sendable, Equatable {
     case upkeep(Upkeep, tellsProgress: Bool)
     /// Puts things of another system on record.
     case takeIn(Import)
+    /// Who people of another system are here: addresses, or what comes before their `@`.
+    case findPeople([String])
+    /// Makes a file of what is on record.
+    case export(Export)
 
     /// A user to be made.
     public struct NewUser: Sendable, Equatable {

@@ -15,6 +15,11 @@ extension ImportDesk {
             past: { past in
                 let result = try await ask(.takeIn(.init(.past(past), isDryRun: isDryRun)))
                 return try Self.outcomes(result, past.count, PastOutcome.init)
+            },
+            addresses: { accounts in
+                let found = try await ask(.findPeople(accounts))["addresses"]?.elements ?? []
+                guard found.count == accounts.count else { throw ControlFault.unreadableAnswer }
+                return found.map(\.string)
             })
     }
 
@@ -22,9 +27,7 @@ extension ImportDesk {
         _ result: JSONSlice, _ count: Int, _ read: (JSONSlice) -> Outcome?
     ) throws(ControlFault) -> [Outcome] {
         let outcomes = (result["outcomes"]?.elements ?? []).compactMap(read)
-        guard outcomes.count == count else {
-            throw ControlFault(.failed, "The server's answer cannot be read. Is it of another version? Restart it.")
-        }
+        guard outcomes.count == count else { throw ControlFault.unreadableAnswer }
         return outcomes
     }
 }

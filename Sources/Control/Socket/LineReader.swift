@@ -33,7 +33,8 @@ struct LineReader {
     }
 
     /// So many bytes, whatever they are; fewer at the end of the stream.
-    mutating func bytes<Failure: Error>(_ count: Int, receive: () throws(Failure) -> [UInt8]) throws(Failure) -> [UInt8] {
+    mutating func bytes<Failure: Error>(_ count: Int, receive: () throws(Failure) -> [UInt8]) throws(Failure) -> [UInt8]
+    {
         while pending.count < count {
             let more = try receive()
             guard !more.isEmpty else { break }

@@ -1,6 +1,7 @@
 internal import HTTPTypes
 internal import Hummingbird
 internal import NIOCore
+internal import TicketExchange
 
 /// Makes a file piece by piece. Used by one task at a time, and freed when its client has gone.
 protocol PieceSource: AnyObject, Sendable {

@@ -13,6 +13,7 @@ public final class TicketExporter {
     private let reader: UserID?
     private let filter: TicketFilter
     private let format: TicketFormat
+    private let isWanted: (InterchangeTicket) -> Bool
     private var header: ExportHeader
     private var writer: (any TicketWriting)?
     private var rest: ArraySlice<EventID> = []
@@ -20,21 +21,26 @@ public final class TicketExporter {
     private var piece: [UInt8] = []
     private var isEnded = false
 
-    /// Tickets written, and all there are; known from the first piece on.
+    /// Tickets written.
+    public private(set) var written = 0
+    /// Tickets looked at, and all there are; known from the first piece on.
     public private(set) var done = 0
     public private(set) var total = 0
 
     /// - Parameters:
     ///   - reader: whose view is exported; nil: everything, for the operator.
     ///   - header: `ticketCount` is filled in.
+    ///   - isWanted: a last choice, which only the whole ticket allows; the header counts all the same.
     public init(
-        _ service: SyncService, reader: UserID?, filter: TicketFilter, format: TicketFormat, header: ExportHeader
+        _ service: SyncService, reader: UserID?, filter: TicketFilter, format: TicketFormat, header: ExportHeader,
+        where isWanted: @escaping (InterchangeTicket) -> Bool = { _ in true }
     ) {
         self.service = service
         self.reader = reader
         self.filter = filter
         self.format = format
         self.header = header
+        self.isWanted = isWanted
     }
 
     /// What the format could not carry, counted.
@@ -54,8 +60,10 @@ public final class TicketExporter {
                 piece += try writer.drain()
                 break
             }
-            try writer.write(ticket)
             done += 1
+            guard isWanted(ticket) else { continue }
+            try writer.write(ticket)
+            written += 1
             piece += try writer.drain()
         }
         defer { piece = [] }

@@ -14,4 +14,9 @@ public struct TicketImportOptions: Sendable {
     public var people: [String: String] = [:]
 
     public init() {}
+
+    /// Whether a text can be what another system is called: of a line, and no longer than an address.
+    public static func isSource(_ text: String) -> Bool {
+        (1...200).contains(text.utf8.count) && text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
+    }
 }

@@ -32,6 +32,12 @@ public struct TicketFile: Sendable {
     /// as its share.
     public var bytesRead: Int { bytes.bytesRead }
 
+    /// Whether it begins as what other systems export: with markup, as a zip archive, or with a browser's words about
+    /// markup. Everything else may be rows of a database, even when it is none.
+    ///
+    /// - Throws: `FormatFault` when it cannot be read.
+    public func isMarkup() throws(FormatFault) -> Bool { DocumentLook.isMarkup(try bytes.head(DocumentLook.headBytes)) }
+
     /// Which format it is, by its first bytes, its root element and that element's namespace. Of a zip archive the
     /// document in it counts.
     ///

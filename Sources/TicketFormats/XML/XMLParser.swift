@@ -71,15 +71,14 @@ final class XMLParser {
         guard fault == nil else { return }
         let result = xmlParseChunk(
             context, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(bytes.count), bytes.isEmpty ? 1 : 0)
-        if bytes.isEmpty, elements > 0, depth > 0, fault?.reason ?? .malformed == .malformed {
+        // It gives up so, without another word to us, when bytes cannot be converted.
+        if result == Int32(XML_PARSER_EOF.rawValue) || result == Int32(XML_ERR_INVALID_ENCODING.rawValue) {
+            stop(.malformed, "there are bytes that the encoding which the document declares does not have")
+        } else if bytes.isEmpty, elements > 0, depth > 0, fault?.reason ?? .malformed == .malformed {
             let message = "the document ends in the middle: it was cut off when it was saved or sent; get it again"
             // What libxml2 said goes along: in the last lines it may be about something else.
             let said = fault.map { " (\($0.message))" } ?? ""
             fault = FormatFault(.malformed, message + said, line: line, column: column)
-        }
-        // It gives up so, without another word, when bytes cannot be converted.
-        if result == Int32(XML_PARSER_EOF.rawValue) {
-            stop(.malformed, "there are bytes that the encoding which the document declares does not have")
         }
         guard fault == nil else { return }
         if bytes.isEmpty {

@@ -26,6 +26,7 @@ struct OpenedStore: Sendable {
             service = try await SyncService(store: journals, cursorKey: cursorKey, onLostHistory: warning.warn)
             upkeep = StoreUpkeep(store: store, service: service)
             var facilities = Self.facilities(configuration, store, upkeep)
+            facilities.helpdeskAddress = configuration.helpdeskAddress
             if let sealed { facilities.rotateKeys = { try await sealed.rotateKeys(of: $0) } }
             administration = Administration(
                 service: service, store: journals, facilities: facilities, version: Program.version)

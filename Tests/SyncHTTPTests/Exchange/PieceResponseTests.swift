@@ -4,6 +4,7 @@ import NIOCore
 import ServiceLifecycle
 import TestSupport
 import Testing
+import TicketExchange
 
 @testable import SyncHTTP
 

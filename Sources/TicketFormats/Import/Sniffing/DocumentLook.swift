@@ -10,7 +10,17 @@ struct DocumentLook {
     init(_ bytes: DocumentBytes) throws(FormatFault) {
         self.bytes = bytes
         head = try bytes.head(Self.headBytes)
-        text = String(decoding: head.filter { $0 != 0 && $0 < 0xFE }, as: UTF8.self)
+        text = Self.text(head)
+    }
+
+    private static func text(_ head: [UInt8]) -> String {
+        String(decoding: head.filter { $0 != 0 && $0 < 0xFE }, as: UTF8.self)
+    }
+
+    static func isMarkup(_ head: [UInt8]) -> Bool {
+        if TicketBundle.begins(head) { return true }
+        let text = text(head)
+        return text.first { !$0.isWhitespace && $0 != "\u{FEFF}" } == "<" || TextLook.isRendering(text)
     }
 
     /// The format.

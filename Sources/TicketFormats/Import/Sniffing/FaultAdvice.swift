@@ -6,9 +6,9 @@ enum FaultAdvice {
         func contains(_ texts: String...) -> Bool { texts.contains { message.contains($0) } }
         if contains("huge", "a text is longer") { return advised(fault, .tooLarge, Self.huge) }
         guard fault.reason == .malformed else { return fault }
-        if contains("not proper utf-8", "invalid bytes", "input conversion failed", "encoder error") {
-            return encoding(fault, bytes)
-        }
+        let ofBytes = contains(
+            "not proper utf-8", "invalid bytes", "input conversion failed", "encoder error", "document declares")
+        if ofBytes { return encoding(fault, bytes) }
         if contains("unsupported encoding", "unknown encoding", "labelled utf-16") { return label(fault, bytes) }
         if contains("excessive depth", "maximal depth", "depth limit") {
             return advised(fault, .unsafe, "elements stand in elements deeper than any export needs. Export it again.")

@@ -3,10 +3,7 @@ enum TextLook {
     /// What to say of a text that does not begin with a pointed bracket.
     static func fault(_ text: String) -> FormatFault {
         let start = text.drop { $0.isWhitespace || $0 == "\u{FEFF}" }
-        let roots = ["<?xml", "<rss", "<bugzilla", "<unload", "<mantis", "<issues", "<tickets", "<helpdesk-tickets"]
-        if text.contains("does not appear to have any style information") || roots.contains(where: text.contains) {
-            return rendering
-        }
+        if isRendering(text) { return rendering }
         switch start.first {
         case "{", "[":
             return FormatFault(
@@ -34,6 +31,14 @@ enum TextLook {
         }
         return FormatFault(
             .unsupported, "this is plain text, which begins with “\(first.prefix(60))”. \(Advice.formats)")
+    }
+
+    /// Whether a browser's words about XML stand in front of it.
+    static func isRendering(_ text: String) -> Bool {
+        if text.contains("does not appear to have any style information") { return true }
+        guard !text.hasPrefix("{"), !text.hasPrefix("[") else { return false }
+        let roots = ["<?xml", "<rss", "<bugzilla", "<unload", "<mantis", "<issues", "<tickets", "<helpdesk-tickets"]
+        return roots.contains(where: text.contains)
     }
 
     /// What a browser shows of XML, copied or saved.
