@@ -84,7 +84,7 @@ extension CORSPolicy {
         response.headers[.vary] = "Origin"
         guard let origin = request[.origin], allows(origin) else { return }
         response.headers[.accessControlAllowOrigin] = origin
-        response.headers[.accessControlExposeHeaders] = "Retry-After, Allow"
+        response.headers[.accessControlExposeHeaders] = "Retry-After, Allow, Content-Disposition"
     }
 
     /// The answer to a preflight: the same for every path, so that browsers may keep it for two hours (their maximum).

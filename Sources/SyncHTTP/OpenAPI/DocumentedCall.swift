@@ -22,8 +22,10 @@ struct DocumentedCall: Sendable {
     let pattern: String
     let summary: String
     var access = Route.Access.signedIn
-    /// Query parameters, none of which is required.
+    /// Query parameters.
     var query: KeyValuePairs<String, Shape> = [:]
+    /// Those of them that must be there.
+    var requiredQuery: Set<String> = []
     var bodies: [Body] = []
     var answers: [Answer]
     /// Statuses of refusals besides those that every route has.
@@ -72,6 +74,11 @@ struct DocumentedCall: Sendable {
         return all.sorted()
     }
 
+    /// What is answered with each status, in one of several types.
+    private var answersByStatus: [(status: Int, answers: [Answer])] {
+        Dictionary(grouping: answers, by: \.status).sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    }
+
     /// Writes the operation object's members.
     func write(area: String, to writer: inout JSONWriter) {
         writer.field("summary", summary)
@@ -87,10 +94,12 @@ struct DocumentedCall: Sendable {
             }
         }
         writer.object("responses") { writer in
-            for answer in answers {
-                writer.object(String(answer.status)) { writer in
+            for (status, answers) in answersByStatus {
+                writer.object(String(status)) { writer in
                     writer.field("description", "done")
-                    writer.object("content") { Self.write(answer.contentType, answer.shape, to: &$0) }
+                    writer.object("content") { writer in
+                        for answer in answers { Self.write(answer.contentType, answer.shape, to: &writer) }
+                    }
                 }
             }
             for status in allRefusals {
@@ -127,6 +136,7 @@ struct DocumentedCall: Sendable {
                 writer.object { writer in
                     writer.field("name", name)
                     writer.field("in", "query")
+                    if requiredQuery.contains(name) { writer.field("required", true) }
                     writer.object("schema") { shape.write(to: &$0) }
                 }
             }

@@ -13,7 +13,8 @@ struct DocumentedArea: Sendable {
 /// A route that is not described here, or a description without its route, fails a test that walks the router.
 enum OpenAPIDocument {
     static let areas: [DocumentedArea] = [
-        .signIn, .chat, .presence, .assistant, .notifications, .tickets, .figures, .reports, .sync, .operations,
+        .signIn, .chat, .presence, .assistant, .notifications, .tickets, .exchange, .figures, .reports,
+        .sync, .operations,
     ]
 
     /// What a refusal is answered with, by status.

@@ -27,6 +27,8 @@ indirect enum Shape: Sendable {
     /// Members by name; one whose name ends in `?` may be absent.
     case object(KeyValuePairs<String, Shape>)
     case either([Shape])
+    /// Bytes that are no JSON.
+    case file
     /// One of the document's shapes.
     case named(String)
 
@@ -70,6 +72,7 @@ indirect enum Shape: Sendable {
             writer.array("anyOf") { writer in
                 for shape in shapes { writer.object { shape.write(to: &$0) } }
             }
+        case .file: Self.write("string", format: "binary", to: &writer)
         case .named(let name): writer.field("$ref", "#/components/schemas/\(name)")
         }
     }

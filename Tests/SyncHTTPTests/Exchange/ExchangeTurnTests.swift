@@ -27,18 +27,21 @@ import Testing
 
     @Test func `so many exports at once and no more`() throws {
         let turns = ExchangeTurns(limits: Limits())
-        let held = try (0..<Limits().maximumExports).map { try turns.export(by: UserID(10_001 + $0)) }
+        var held = try (0..<Limits().maximumExports).map { try turns.export(by: UserID(10_001 + $0)) }
         #expect(code { _ = try turns.export(by: UserID(20_000)) } == "busy 429 true")
         withExtendedLifetime(held) {}
+        held = []
         #expect(code { _ = try turns.export(by: UserID(20_000)) } == nil)
     }
 
     @Test func `one import at a time, whoever sends it, beside exports`() throws {
         let turns = ExchangeTurns(limits: Limits())
         let export = try turns.export(by: UserID(10_001))
-        let first = try turns.import()
+        var first: ExchangeTurns.Turn? = try turns.import()
         #expect(code { _ = try turns.import() } == "busy 429 true")
-        withExtendedLifetime((first, export)) {}
+        withExtendedLifetime(first) {}
+        first = nil
         #expect(code { _ = try turns.import() } == nil)
+        withExtendedLifetime(export) {}
     }
 }

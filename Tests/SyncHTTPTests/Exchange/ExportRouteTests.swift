@@ -82,7 +82,9 @@ import TicketFormats
         }
     }
 
-    @Test(arguments: ["", "?format=", "?format=xlsx", "?format=redmine", "?format=csv&status=Lost", "?format=csv&from=x"])
+    @Test(arguments: [
+        "", "?format=", "?format=xlsx", "?format=redmine", "?format=csv&status=Lost", "?format=csv&from=x",
+    ])
     func `what cannot be exported is refused`(query: String) async throws {
         try await TestServer.run { server in
             let response = try await export(server, query)

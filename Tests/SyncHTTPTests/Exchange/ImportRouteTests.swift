@@ -42,8 +42,11 @@ import Testing
             #expect(empty.text.contains("empty"))
             let form = try await server.raw(
                 Array(
-                    head(server, "Content-Type: multipart/form-data; boundary=x", "Content-Length: 4", "Connection: close")
-                        .utf8) + Array("--x\n".utf8))
+                    head(
+                        server, "Content-Type: multipart/form-data; boundary=x", "Content-Length: 4",
+                        "Connection: close"
+                    )
+                    .utf8) + Array("--x\n".utf8))
             #expect(form.status == 400)
             #expect(form.text.contains("--data-binary"))
             let broken = try RawConnection(port: server.port)

@@ -59,7 +59,7 @@ import TicketExchange
     /// A server behind our connection guard that answers everything with such a file.
     private func serving(
         limits: Limits = Limits(), _ source: @escaping @Sendable () -> Source,
-        _ body: @escaping @Sendable (RawConnection) async throws -> Void
+        _ body: @escaping @Sendable (_ port: Int) async throws -> Void
     ) async throws {
         let (ports, continuation) = AsyncStream.makeStream(of: Int.self)
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
@@ -71,12 +71,17 @@ import TicketExchange
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await lifecycle.run() }
             let port = try #require(await ports.first { _ in true })
-            let connection = try RawConnection(port: port, receiveBufferBytes: 4096)
-            try await connection.send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
-            try await body(connection)
+            try await body(port)
             await lifecycle.triggerGracefulShutdown()
             try await group.waitForAll()
         }
+    }
+
+    /// A client that takes in little at once.
+    private func asking(_ port: Int) async throws -> RawConnection {
+        let connection = try RawConnection(port: port, receiveBufferBytes: 4096)
+        try await connection.send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        return connection
     }
 
     /// What comes until the server says no more.
@@ -93,8 +98,8 @@ import TicketExchange
 
     @Test func `a file is whole and ends with its end`() async throws {
         let made = Locked(Made())
-        try await serving({ Source(made, count: 40) }) { connection in
-            let (count, end) = try await rest(connection)
+        try await serving({ Source(made, count: 40) }) { port in
+            let (count, end) = try await rest(asking(port))
             #expect(count > 40 * 64 << 10)
             #expect(end == Array("0\r\n\r\n".utf8))
             while !made.value.isFreed { await Task.yield() }
@@ -103,8 +108,8 @@ import TicketExchange
 
     @Test func `what breaks in the middle never looks whole`() async throws {
         let made = Locked(Made())
-        try await serving({ Source(made, count: 40, isBroken: true) }) { connection in
-            let (count, end) = try await rest(connection)
+        try await serving({ Source(made, count: 40, isBroken: true) }) { port in
+            let (count, end) = try await rest(asking(port))
             #expect(count > 40 * 64 << 10)
             #expect(end != Array("0\r\n\r\n".utf8))
             while !made.value.isFreed { await Task.yield() }
@@ -114,10 +119,8 @@ import TicketExchange
     @Test(.timeLimit(.minutes(1)))
     func `a client that leaves frees what its file is made of`() async throws {
         let made = Locked(Made())
-        try await serving({ Source(made) }) { connection in
-            _ = try await connection.receive()
-            connection.finishSending()
-            connection.abort()
+        try await serving({ Source(made) }) { port in
+            do { _ = try await asking(port).receive() }
             while !made.value.isFreed { await Task.yield() }
         }
     }
@@ -127,7 +130,8 @@ import TicketExchange
         var limits = Limits()
         limits.answerTimeout = .milliseconds(500)
         let made = Locked(Made())
-        try await serving(limits: limits, { Source(made) }) { connection in
+        try await serving(limits: limits, { Source(made) }) { port in
+            let connection = try await asking(port)
             _ = try await connection.receive()
             while !made.value.isFreed { await Task.yield() }
             // What the sockets of a machine take in, and a piece that waits.
