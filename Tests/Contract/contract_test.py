@@ -19,6 +19,7 @@ import chat_checks  # noqa: E402
 import checks  # noqa: E402
 import demo  # noqa: E402
 import endpoint_checks  # noqa: E402
+import exchange_checks  # noqa: E402
 import notice_checks  # noqa: E402
 import roles  # noqa: E402
 import seed_checks  # noqa: E402
@@ -79,7 +80,7 @@ def main():
     parser.add_argument("--binary", default=".build/debug/ticx-sync")
     parser.add_argument("--seed", type=int, default=int.from_bytes(os.urandom(4), "big"))
     parser.add_argument("--only", help="run steps whose name has this in it")
-    parser.add_argument("--part", help="run this part alone: stage, roles, xss, endpoint, demo, abuse, trouble")
+    parser.add_argument("--part", help="the one to run: stage, roles, xss, endpoint, exchange, demo, abuse, trouble")
     parser.add_argument("--verbose", action="store_true", help="tell the time of each step")
     options = parser.parse_args()
     started = time.monotonic()
@@ -88,6 +89,7 @@ def main():
         "endpoint": endpoint_checks.against,
         "stage": on_one_stage,
         "xss": xss.against,
+        "exchange": exchange_checks.against,
         "roles": roles.against,
         "demo": demo.against,
         "abuse": abuse.against,

@@ -112,13 +112,14 @@ def isolated(stage):
 
 
 def roles_end_at_the_sandbox(stage):
-    """sandbox: whatever role it claims, it reaches no metrics, import, analytics, users or quarantine of others"""
+    """sandbox: whatever role it claims, it reaches no metrics, files, analytics, users or quarantine of others"""
     for role in (*ROLES, "admin", "Admin", "manager"):
         token = mock(role=role, user=31)
         for method, path in (
             ("GET", "metrics"),
             ("GET", "aichat/analytics"),
             ("GET", "users"),
+            ("GET", "tickets/export?format=json"),
             ("POST", "tickets/import"),
             ("GET", "sync/quarantine?user=10001"),
         ):
@@ -127,6 +128,8 @@ def roles_end_at_the_sandbox(stage):
             check(answer.status < 500 and not real, f"{role} at {path}: {answer}")
             if path == "metrics":
                 check(answer.status in (401, 403, 404), f"{role} at {path}: {answer}")
+            if path.startswith("tickets/"):
+                expect(f"{role} at {path}", answer.status, 403)
 
 
 def never_a_real_account(stage):

@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import json
 
 from client import Client
 from wire import Failure as Late
@@ -74,6 +75,8 @@ def one_set_everywhere(world, person, made):
             rows = world.get(f"tickets/dashboard/{path}?filterBy={scope}", person)
             expect(f"{person}: sum of {path} of {scope}", sum(row["count"] for row in rows), len(numbers))
     expect(f"{person}: a search", {row["id"] for row in world.get("tickets?search=matter", person)}, wanted)
+    file = world.ask("GET", "/api/tickets/export?format=json", person).body
+    expect(f"{person}: the export", {json.loads(line)["id"] for line in file.splitlines()}, wanted)
     report = world.get("reports/tickets", person)
     expect(f"{person}: the report", {row["ticketId"] for row in report}, {row["ticketId"] for row in listed})
     expect(f"{person}: the delta", pulled(world, person) & set(made), wanted)
@@ -126,6 +129,8 @@ def forbidden(world, cast, made):
         for path in ("metrics", "aichat/analytics"):
             wanted = 200 if person.role == "admin" else 403
             expect(f"{person} at {path}", world.ask("GET", f"/api/{path}", person).status, wanted)
+        wanted = 400 if person.role == "admin" else 403
+        expect(f"{person} imports", world.ask("POST", "/api/tickets/import", person, "").status, wanted)
     user = cast[0]
     unseen = next(number for number, ticket in made.items() if not may_see(user, ticket))
     for method, path in (
