@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// Finds where values begin and end without checking them, so that one bad value in an array spoils only itself.
 ///
 /// Brackets are counted, not matched, and nothing recurses: any depth costs the same stack.
@@ -102,12 +104,24 @@ struct JSONWalker {
     /// Steps over a string with its quotes.
     private mutating func skipString(_ bytes: Span<UInt8>) throws(JSONError) {
         try expect(UInt8(ascii: "\""), in: bytes)
-        var place = position
-        while place < bytes.count, bytes[place] != UInt8(ascii: "\"") {
-            place += bytes[place] == UInt8(ascii: "\\") ? 2 : 1
+        let start = position
+        while let quote = Self.quote(in: bytes, from: position) {
+            position = quote + 1
+            // One behind an odd number of backslashes belongs to the text.
+            var place = quote
+            while place > start, bytes[place - 1] == UInt8(ascii: "\\") { place -= 1 }
+            if (quote - place).isMultiple(of: 2) { return }
         }
-        position = place + 1
-        guard place < bytes.count else { throw .truncated }
+        throw .truncated
+    }
+
+    private static func quote(in bytes: Span<UInt8>, from start: Int) -> Int? {
+        bytes.withUnsafeBytes { bytes in
+            guard start < bytes.count, let base = bytes.baseAddress else { return nil }
+            return memchr(base + start, Int32(UInt8(ascii: "\"")), bytes.count - start).map {
+                UnsafeRawPointer($0) - base
+            }
+        }
     }
 
     /// Any value: a string, a bracketed run up to its balance, or everything up to the next delimiter.

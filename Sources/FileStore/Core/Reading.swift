@@ -91,7 +91,14 @@ extension StoreCore {
     /// - Throws: `PlanOutdated`, `FileStoreError.damagedJournal`, `DiskError`.
     package func records(of plan: RecordPlan) throws -> [StoredRecord] {
         var records: [StoredRecord] = []
-        for piece in plan.pieces { records += try self.records(of: piece, in: plan.journal) }
+        // Pieces of one segment stand behind one another.
+        var opened: (segment: JournalSegment, file: any DiskFile)?
+        for piece in plan.pieces {
+            if opened?.segment != piece.segment {
+                opened = (piece.segment, try file(of: piece.segment, in: plan.journal))
+            }
+            if let opened { records += try self.records(of: piece, in: plan.journal, from: opened.file) }
+        }
         return records + plan.memory
     }
 
@@ -116,9 +123,11 @@ extension StoreCore {
         }
     }
 
-    private func records(of piece: RecordPlan.Piece, in id: JournalID) throws -> [StoredRecord] {
+    private func records(
+        of piece: RecordPlan.Piece, in id: JournalID, from file: any DiskFile
+    ) throws -> [StoredRecord] {
         let path = loader.path(of: piece.segment, in: id)
-        let bytes = try file(of: piece.segment, in: id).read(at: piece.start, count: piece.end - piece.start)
+        let bytes = try file.read(at: piece.start, count: piece.end - piece.start)
         return try bytes.withUnsafeBytes { bytes in
             var records: [StoredRecord] = []
             records.reserveCapacity(piece.count)

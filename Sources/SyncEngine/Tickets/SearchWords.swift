@@ -8,41 +8,51 @@ struct SearchWords {
     let words: [String]
 
     init(_ text: String) {
-        words = text.utf8.allSatisfy { $0 < 0x80 } ? Self.split(ascii: text.utf8) : Self.split(text.unicodeScalars)
-    }
-
-    private static func split(ascii bytes: some Sequence<UInt8>) -> [String] {
-        var words: [String] = []
-        var word: [UInt8] = []
-        for byte in bytes {
-            let folded = byte | 0x20
-            if (0x61...0x7A).contains(folded) || (0x30...0x39).contains(byte) {
-                if word.count < maximumLength { word.append(folded) }
-            } else if !word.isEmpty {
-                words.append(String(decoding: word, as: UTF8.self))
-                word.removeAll(keepingCapacity: true)
+        var run = Run()
+        for scalar in text.unicodeScalars {
+            // Most letters are of ASCII, and there one comparison tells.
+            if scalar.isASCII {
+                let byte = UInt8(truncatingIfNeeded: scalar.value)
+                let folded = byte | 0x20
+                if (0x61...0x7A).contains(folded) || (0x30...0x39).contains(byte) {
+                    run.append(folded)
+                } else {
+                    run.finish()
+                }
+            } else if scalar.isOfWord {
+                run.append(scalar.properties.lowercaseMapping)
+            } else {
+                run.finish()
             }
         }
-        if !word.isEmpty { words.append(String(decoding: word, as: UTF8.self)) }
-        return words
+        run.finish()
+        words = run.words
     }
 
-    private static func split(_ scalars: String.UnicodeScalarView) -> [String] {
+    /// The word that is being read, in UTF-8, behind those that were.
+    private struct Run {
         var words: [String] = []
-        var word = String.UnicodeScalarView()
-        func finish() {
-            if !word.isEmpty { words.append(String(word)) }
-            word = String.UnicodeScalarView()
+        private var letters: [UInt8] = []
+        private var count = 0
+
+        mutating func append(_ letter: UInt8) {
+            guard count < SearchWords.maximumLength else { return }
+            letters.append(letter)
+            count += 1
         }
-        for scalar in scalars {
-            guard scalar.isOfWord else {
-                finish()
-                continue
-            }
-            if word.count < maximumLength { word.append(contentsOf: scalar.properties.lowercaseMapping.unicodeScalars) }
+
+        mutating func append(_ mapping: String) {
+            guard count < SearchWords.maximumLength else { return }
+            letters.append(contentsOf: mapping.utf8)
+            count += mapping.unicodeScalars.count
         }
-        finish()
-        return words
+
+        mutating func finish() {
+            guard count > 0 else { return }
+            words.append(String(decoding: letters, as: UTF8.self))
+            letters.removeAll(keepingCapacity: true)
+            count = 0
+        }
     }
 }
 

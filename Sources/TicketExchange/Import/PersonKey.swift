@@ -25,9 +25,11 @@ enum PersonKey: Hashable {
 
     /// As the directory takes it.
     static func isAddress(_ text: String) -> Bool {
-        let parts = text.split(separator: "@", omittingEmptySubsequences: false)
-        return parts.count == 2 && parts.allSatisfy { !$0.isEmpty } && text.utf8.count <= 255
-            && !text.contains(where: \.isWhitespace)
+        guard text.utf8.count <= 255, let at = text.utf8.firstIndex(of: UInt8(ascii: "@")), at > text.startIndex,
+            case let domain = text.utf8[text.utf8.index(after: at)...], !domain.isEmpty,
+            !domain.contains(UInt8(ascii: "@"))
+        else { return false }
+        return !text.unicodeScalars.contains(where: \.properties.isWhitespace)
     }
 
     /// The address of a person who stands in for them.

@@ -9,7 +9,9 @@ extension TicketImporter {
     /// Finds out who the people of the file are here; for those who are nobody a deactivated person is entered, so that
     /// what they did stays theirs.
     func meetPeople() async throws {
-        var rest = named.keys.sorted { $0.placeholder(format) < $1.placeholder(format) }[...]
+        guard !newcomers.isEmpty else { return }
+        var rest = newcomers.sorted { $0.placeholder(format) < $1.placeholder(format) }[...]
+        newcomers = []
         while !rest.isEmpty {
             let keys = Array(rest.prefix(Self.batch))
             rest = rest.dropFirst(Self.batch)
@@ -61,8 +63,8 @@ extension TicketImporter {
 
     private func name(of key: PersonKey, _ address: String) -> String {
         var name = named[key] ?? ""
-        if name.isEmpty, case .account(let account) = key { name = account }
-        if name.isEmpty { name = String(address.prefix { $0 != "@" }) }
+        if name.isBlank, case .account(let account) = key { name = account }
+        if name.isBlank { name = String(address.prefix { $0 != "@" }) }
         while name.utf8.count > Self.maximumNameBytes { name.removeLast() }
         return name
     }

@@ -9,7 +9,13 @@ extension TicketImporter {
     private static let batchOperations = 400
     private static let batchBytes = 512 << 10
 
-    private struct Creation {
+    /// Tickets that are put on record together.
+    struct Batch {
+        fileprivate var creations: [Creation] = []
+        fileprivate var bytes = 0
+    }
+
+    fileprivate struct Creation {
         var mapping: ImportMapping
         var past: PastOperation
     }
@@ -26,20 +32,27 @@ extension TicketImporter {
     func write() async throws {
         let reader = try opened()
         var check = TicketCheck(format)
-        var batch: [Creation] = []
-        var bytes = 0
         while let ticket = try reader.next() {
             _ = reader.takeWarnings()
-            guard check.faults(of: ticket).isEmpty, let creation = creation(ticket) else { continue }
-            batch.append(creation)
-            bytes += creation.past.body.count
-            guard batch.count >= Self.batchTickets || bytes >= Self.batchBytes else { continue }
-            try await put(batch)
-            (batch, bytes) = ([], 0)
+            guard check.faults(of: ticket).isEmpty else { continue }
+            try await put(ticket)
             step(pass: 1)
         }
-        try await put(batch)
-        step(pass: 1)
+    }
+
+    /// Takes a ticket of people who are met already.
+    func put(_ ticket: InterchangeTicket) async throws {
+        guard let creation = creation(ticket) else { return }
+        batch.creations.append(creation)
+        batch.bytes += creation.past.body.count
+        if batch.creations.count >= Self.batchTickets || batch.bytes >= Self.batchBytes { try await finish() }
+    }
+
+    /// Puts the tickets that wait on record.
+    func finish() async throws {
+        let creations = batch.creations
+        batch = Batch()
+        try await put(creations)
     }
 
     private func creation(_ ticket: InterchangeTicket) -> Creation? {

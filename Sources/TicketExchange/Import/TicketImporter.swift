@@ -3,7 +3,7 @@ internal import SyncEngine
 public import TicketFormats
 
 /// Brings the tickets of a file of another system into the engine, in two passes: the first reads and checks all of it,
-/// the second puts it on record. What is kept in memory are names. Not for two tasks at once.
+/// the second puts it on record. A dry run needs one. What is kept in memory are names. Not for two tasks at once.
 public final class TicketImporter {
     let file: TicketFile
     let options: TicketImportOptions
@@ -15,6 +15,10 @@ public final class TicketImporter {
     /// Whom the file names, and who they are here.
     var named: [PersonKey: String] = [:]
     var people: [PersonKey: UserID] = [:]
+    /// Those of them whom nobody was asked about yet.
+    var newcomers: [PersonKey] = []
+    /// Tickets that wait for their batch.
+    var batch = Batch()
 
     /// - Parameter progress: told bytes read and to read, now and then.
     public init(
@@ -34,11 +38,20 @@ public final class TicketImporter {
     ///   the same import goes on where it stopped.
     public func run() async throws -> TicketImportReport {
         format = try options.format ?? file.recognised()
-        try check()
+        if options.isDryRun {
+            // Nothing is written, so nothing has to wait until all of it is known to be good.
+            try await check { ticket in
+                try await meetPeople()
+                try await put(ticket)
+            }
+        } else {
+            try await check { _ in }
+            try await meetPeople()
+            try await write()
+        }
+        try await finish()
         report.format = format
         report.source = source
-        try await meetPeople()
-        try await write()
         return report
     }
 
@@ -46,13 +59,16 @@ public final class TicketImporter {
     func opened() throws(FormatFault) -> any TicketReading { try file.open(as: options.format) }
 
     /// - Parameter pass: 0 while it is checked, 1 while it is written.
-    func step(pass: Int) { progress(pass * file.size + min(file.size, file.bytesRead), 2 * file.size) }
+    func step(pass: Int) {
+        progress(pass * file.size + min(file.size, file.bytesRead), (options.isDryRun ? 1 : 2) * file.size)
+    }
 
     // MARK: The first pass
 
     private static let shownFaults = 20
 
-    private func check() throws(FormatFault) {
+    /// - Parameter visit: gets the tickets that can be taken.
+    private func check(_ visit: (InterchangeTicket) async throws -> Void) async throws {
         let reader = try opened()
         var check = TicketCheck(format)
         var faults: [FormatWarning] = []
@@ -72,6 +88,8 @@ public final class TicketImporter {
                 report.warn(FormatWarning(text, line: ticket.line, ticket: name))
             }
             for person in ImportMapping.names(in: ticket) { remember(person) }
+            source = options.source ?? reader.source ?? format.rawValue
+            try await visit(ticket)
             step(pass: 0)
         }
         takeWarnings(reader, note)
@@ -91,8 +109,12 @@ public final class TicketImporter {
 
     private func remember(_ person: InterchangePerson?) {
         let key = PersonKey(person)
-        guard named[key, default: ""].isEmpty else { return }
-        named[key] = person?.name.flatMap { $0.isBlank ? nil : $0 } ?? ""
+        guard let name = named[key] else {
+            newcomers.append(key)
+            named[key] = person?.name ?? ""
+            return
+        }
+        if name.isBlank { named[key] = person?.name ?? "" }
     }
 
     private static func refusal(_ faults: [FormatWarning], _ count: Int) -> FormatFault {
