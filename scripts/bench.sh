@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Side-by-side figures. They are for people: nothing fails on a slow machine.
-# `bench.sh realtime` measures Socket.IO alone (3 minutes), `bench.sh helpdesk` the REST calls (2 minutes).
+# `bench.sh realtime` measures Socket.IO alone (3 minutes), `bench.sh helpdesk` the REST calls (2 minutes),
+# `bench.sh formats` tickets as XML (3 minutes).
 source "$(dirname "$0")/lib.sh"
 
 realtime() {
@@ -10,6 +11,10 @@ realtime() {
 
 helpdesk() {
     python3 Benchmarks/helpdesk.py --binary .build/release/ticx-sync
+}
+
+formats() {
+    python3 Benchmarks/formats.py --binary .build/release/ticx-sync
 }
 
 scripts/setup.sh bench
@@ -25,6 +30,10 @@ if [ "${1:-}" = helpdesk ]; then
     helpdesk
     exit
 fi
+if [ "${1:-}" = formats ]; then
+    formats
+    exit
+fi
 swift build -c release --package-path Benchmarks
 Benchmarks/.build/release/append-benchmark "$@"
 echo
@@ -37,3 +46,5 @@ echo
 realtime
 echo
 helpdesk
+echo
+formats

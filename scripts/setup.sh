@@ -91,13 +91,13 @@ esac
 
 # What Socket.IO and the helpdesk's calls are held against. Without it the figures of this project stand alone.
 if [ "$purpose" = bench ] && ! cmp -s Benchmarks/requirements.txt Benchmarks/.venv/installed; then
-    echo "installing: python-socketio and starlette, in Benchmarks/.venv"
+    echo "installing: python-socketio, starlette and lxml, in Benchmarks/.venv"
     if python3 -m venv --clear Benchmarks/.venv &&
         Benchmarks/.venv/bin/python -m pip install --quiet --requirement Benchmarks/requirements.txt; then
         cp Benchmarks/requirements.txt Benchmarks/.venv/installed
     else
         rm -rf Benchmarks/.venv
-        echo "python-socketio or starlette cannot be installed: nothing stands beside their figures" >&2
+        echo "python-socketio, starlette or lxml cannot be installed: nothing stands beside their figures" >&2
     fi
 fi
 
