@@ -2,6 +2,7 @@
 
 import json
 import os
+import pathlib
 import re
 import subprocess
 import zipfile
@@ -66,6 +67,7 @@ def run(check, system):
     refusals(check, files)
     out(check, files)
     person(check, files)
+    killed(check, files, system)
 
 
 def into(check, files, source):
@@ -186,3 +188,37 @@ def person(check, files):
     check.expect("tickets somebody works on", told["tickets"] > 3, True)
     with open(files.path("imke.jsonl"), encoding="utf-8") as file:
         check.expect("records and tickets", sum(1 for _ in file), 1 + told["records"] + told["tickets"])
+
+
+def written(check):
+    """Bytes in the data directory."""
+    return sum(os.path.getsize(path) for path in pathlib.Path(check.server.data).rglob("*") if path.is_file())
+
+
+def killed(check, files, system):
+    """Whoever writes is killed in the middle: the same command goes on."""
+    count = 600
+    many = files.jira("many.xml", *(issue(id) for id in range(1001, 1001 + count)))
+    command = ["import", "--json", "--source", f"{system}-killed", many]
+    before = written(check)
+    running = subprocess.Popen(
+        [check.server.binary, *command, "--data", check.server.data], stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL, env=check.server.environment)
+    while running.poll() is None and written(check) < before + 200_000:
+        pass
+    check.expect("an import that is cut short", running.poll(), None)
+    if check.server.process:
+        check.server.kill()
+        check.expect("an import whose server died", running.wait(60), 1)
+        check.server.start()
+        check.server.wait_until_ready()
+    else:
+        running.kill()
+        running.wait()
+    report = check.json(*command[:1], *command[2:])[0]
+    created, updated, unchanged, skipped = counts(report)
+    check.expect("all of it", (created + unchanged, updated, skipped), (count, 0, 0))
+    check.expect("what was there already", 0 < unchanged < count, True)
+    lines = [line for line in check.run("export", "--format", "json").splitlines() if f'"{system}-killed"' in line]
+    check.expect("each once", len({re.search("/browse/(NORD-[0-9]+)", line)[1] for line in lines}), len(lines))
+    check.expect("each with its note", [len(json.loads(line)["notes"]) for line in lines], [1] * count)

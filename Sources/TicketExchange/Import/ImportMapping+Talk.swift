@@ -8,13 +8,20 @@ extension ImportMapping {
         .derived("tickets", source, ([ticket.externalID] + parts).map { "\($0.utf8.count):\($0)" }.joined())
     }
 
+    /// Those that become notes here, and whose they are.
+    private var notes: [(note: InterchangeNote, author: UserID)] {
+        ticket.notes.compactMap { note in
+            guard !note.isInternal, !note.comment.text.isBlank else { return nil }
+            return people(PersonKey(note.createdBy)).map { (note, $0) }
+        }
+    }
+
+    var noteCount: Int { notes.count }
+
     /// - Parameter id: what the ticket is called here.
     func notes(on id: EventID) -> [PastOperation] {
         var counts: [String: Int] = [:]
-        return ticket.notes.compactMap { note in
-            guard !note.isInternal, !note.comment.text.isBlank, let author = people(PersonKey(note.createdBy)) else {
-                return nil
-            }
+        return notes.map { note, author in
             let content = JSONWriter.text { writer in
                 writer.object { writer in
                     writer.field("comment", note.comment.text)

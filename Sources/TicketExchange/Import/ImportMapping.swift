@@ -122,8 +122,8 @@ struct ImportMapping {
         let isResolved = ticket.status == .completed || ticket.status == .closed
         let ended = ticket.closedAt ?? ticket.updatedAt ?? ticket.createdAt
         let resolvedAt = isResolved ? max(ticket.createdAt, time("resolvedAt") ?? ended) : nil
-        let answered = ticket.notes.filter { PersonKey($0.createdBy) != PersonKey(ticket.createdBy) }
-            .map(\.createdAt).min()
+        let reporter = PersonKey(ticket.createdBy)
+        let answered = ticket.notes.filter { PersonKey($0.createdBy) != reporter }.map(\.createdAt).min()
         if let time = time("reportedAt") { writer.field("reportedAt", time) }
         writer.field("changedAt", ticket.updatedAt ?? ticket.closedAt ?? ticket.createdAt)
         if let time = time("respondedAt") ?? answered { writer.field("respondedAt", time) }

@@ -29,7 +29,8 @@ enum PersonKey: Hashable {
             case let domain = text.utf8[text.utf8.index(after: at)...], !domain.isEmpty,
             !domain.contains(UInt8(ascii: "@"))
         else { return false }
-        return !text.unicodeScalars.contains(where: \.properties.isWhitespace)
+        return text.utf8.allSatisfy { (0x21...0x7E).contains($0) }
+            || !text.unicodeScalars.contains(where: \.properties.isWhitespace)
     }
 
     /// The address of a person who stands in for them.

@@ -94,7 +94,7 @@ extension TicketImporter {
         guard outcome.status != .rejected else { return [] }
         guard let id = outcome.id else {
             // A dry run does not know what a new ticket would be called; all of it would be new.
-            report.notes += mapping.notes(on: EventID(0)).count
+            report.notes += mapping.noteCount
             report.messages += mapping.messages(about: EventID(0)).count
             return []
         }

@@ -4,18 +4,21 @@ public enum XMLText {
     public static func allows(_ text: String) -> Bool {
         var text = text
         return text.withUTF8 { bytes in
-            var index = 0
-            while index < bytes.count {
-                let byte = bytes[index]
-                if byte < 0x20, byte != 0x09, byte != 0x0A, byte != 0x0D { return false }
-                // U+FFFE and U+FFFF; Swift's strings hold no surrogates.
-                if byte == 0xEF, index + 2 < bytes.count, bytes[index + 1] == 0xBF, bytes[index + 2] >= 0xBE {
-                    return false
-                }
-                index += 1
+            var controls: UInt8 = 0
+            var leads: UInt8 = 0
+            // Without a way out, so that the compiler looks at many bytes at once.
+            for byte in bytes {
+                let isLine: UInt8 = byte == 0x09 || byte == 0x0A || byte == 0x0D ? 1 : 0
+                controls |= (byte < 0x20 ? 1 : 0) & ~isLine
+                leads |= byte == 0xEF ? 1 : 0
             }
-            return true
+            return controls == 0 && (leads == 0 || !hasNoncharacter(bytes))
         }
+    }
+
+    /// U+FFFE or U+FFFF; Swift's strings hold no surrogates.
+    private static func hasNoncharacter(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        bytes.indices.dropLast(2).contains { bytes[$0] == 0xEF && bytes[$0 + 1] == 0xBF && bytes[$0 + 2] >= 0xBE }
     }
 
     /// The text with U+FFFD for what no document can carry, and how many characters that were.
