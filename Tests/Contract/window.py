@@ -16,6 +16,10 @@ from wire import WebSocket  # noqa: E402
 PATIENCE = 30
 
 
+class Refused(RuntimeError):
+    """The browser does not do what it is asked, as while one page gives way to another."""
+
+
 class Window:
     """One chromium with one page, over its DevTools protocol (Runtime.evaluate and nothing else)."""
 
@@ -66,7 +70,7 @@ class Window:
             answer = json.loads(await self.socket.receive(PATIENCE))
             if answer.get("id") == self.number:
                 if "error" in answer:
-                    raise RuntimeError(f"{method}: {answer['error']}")
+                    raise Refused(f"{method}: {answer['error']}")
                 return answer["result"]
 
     async def value(self, expression):
@@ -82,12 +86,16 @@ class Window:
         """Waits for an expression to be something, and says what."""
         deadline = asyncio.get_running_loop().time() + PATIENCE
         guarded = f"(() => {{ try {{ return {expression} }} catch {{ return null }} }})()"
-        while not (found := await self.value(guarded)):
+        while True:
+            try:
+                if found := await self.value(guarded):
+                    return found
+            except Refused:
+                pass
             if asyncio.get_running_loop().time() > deadline:
                 shown = await self.value("document.body.innerText")
                 raise TimeoutError(f"never: {expression}; the page shows: {shown[-600:]}")
             await asyncio.sleep(0.02)
-        return found
 
     async def close(self):
         self.process.terminate()
