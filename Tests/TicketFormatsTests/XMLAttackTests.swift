@@ -1,5 +1,7 @@
+import Foundation
 import Testing
-import TicketFormats
+
+@testable import TicketFormats
 
 @Suite("XML that does harm")
 struct XMLAttackTests {
@@ -98,6 +100,49 @@ struct XMLAttackTests {
             #expect(try reader.next() == .start)
             #expect(throws: FormatFault.self) { try reader.element() }
         }
+    }
+
+    @Test("new names are taken up to a number, which the parser would look through ever longer")
+    func differentNames() {
+        for piece in [{ "<n\($0)/>" }, { "<n m\($0)=''/>" }, { "<n xmlns='\($0)'/>" }] as [(Int) -> String] {
+            #expect(reason("<a>\((0..<100_000).map(piece).joined())</a>") == .tooLarge)
+            #expect(reason("<a>\((0..<10_000).map(piece).joined())</a>") == nil)
+        }
+    }
+
+    @Test("of tickets that cannot be used so many are passed over in a row, then the document is refused")
+    func badTickets() throws {
+        var limits = XMLLimits()
+        limits.badInARow = 10
+        let items = String(repeating: "<item></item>", count: 11)
+        let table = TableReader(.jira, try XMLReader(Array("<rss><channel>\(items)".utf8), limits: limits))
+        #expect(throws: FormatFault.self) { try table.next() }
+        #expect(table.takeWarnings().count == 11)
+        let start = try #require(TicxSample.text.range(of: "<ticket ")).lowerBound
+        let end = try #require(TicxSample.text.range(of: "</ticket>")).upperBound
+        let text = TicxSample.text[..<start] + String(repeating: "<ticket/>", count: 20) + TicxSample.text[end...]
+        let reader = try TicxReader(skipsBadTickets: true, limits: limits, read: readingBytes(String(text)))
+        let fault = #expect(throws: FormatFault.self) { try reader.next() }
+        #expect(fault?.message.contains("more than 10 faults") == true, "\(String(describing: fault))")
+    }
+
+    @Test("a schema objects so many times, then the document is refused")
+    func problems() throws {
+        var limits = XMLLimits()
+        limits.problems = 5
+        let start = try #require(TicxSample.text.range(of: "<ticket ")).lowerBound
+        let text = TicxSample.text[..<start] + String(repeating: "<ticket/>", count: 20)
+        let reader = try TicxReader(skipsBadTickets: true, limits: limits, read: readingBytes(String(text)))
+        let fault = #expect(throws: FormatFault.self) { try reader.next() }
+        #expect(fault?.message.contains("more than 5 things") == true, "\(String(describing: fault))")
+    }
+
+    @Test("a warning quotes so much of the document")
+    func warnings() {
+        let long = String(repeating: "😀", count: 10_000)
+        let warning = FormatWarning(long, ticket: long)
+        #expect(warning.text.utf8.count < 1010 && warning.ticket?.utf8.count ?? 0 < 210)
+        #expect(FormatWarning("short", ticket: "INC-1").text == "short")
     }
 
     @Test("a document in another encoding is read, one with a wrong label is refused")

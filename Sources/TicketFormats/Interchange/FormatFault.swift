@@ -53,9 +53,17 @@ public struct FormatWarning: Sendable, Equatable {
     public var weight: Weight
 
     public init(_ text: String, line: Int = 0, ticket: String? = nil, weight: Weight = .note) {
-        self.text = text
+        // They quote the document, and wait in great number.
+        self.text = text.shortened(toBytes: 1000)
         self.line = line
-        self.ticket = ticket
+        self.ticket = ticket?.shortened(toBytes: 200)
         self.weight = weight
+    }
+}
+
+extension String {
+    /// Its first bytes and a mark, if it has more.
+    func shortened(toBytes bytes: Int) -> String {
+        utf8.count <= bytes ? self : String(decoding: utf8.prefix(bytes), as: UTF8.self) + "…"
     }
 }

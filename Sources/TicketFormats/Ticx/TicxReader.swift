@@ -87,6 +87,11 @@ public final class TicxReader: TicketReading {
         if bad.isEmpty { return ticket }
         guard skipsBadTickets else { throw Self.joined(bad) }
         faults += bad
+        guard faults.count <= xml.limits.badInARow else {
+            throw FormatFault(
+                .invalid, "more than \(xml.limits.badInARow) faults without a good ticket between; the last: \(bad[0])",
+                line: bad[0].line)
+        }
         return nil
     }
 
@@ -200,7 +205,7 @@ extension TicxReader {
         fault.reason = .invalid
         fault.message = fault.message.split(separator: "{\(Ticx.namespace)}", omittingEmptySubsequences: false)
             .joined()
-        if let key { fault.message = "ticket \(key): \(fault.message)" }
+        if let key { fault.message = "ticket \(key.shortened(toBytes: 200)): \(fault.message)" }
         return fault
     }
 

@@ -6,6 +6,8 @@ public struct XMLLimits: Sendable, Equatable {
     public var elements = 200_000_000
     /// Attributes of an element, and one less than its namespace declarations: libxml2 compares each with each.
     public var attributes = 256
+    /// Different names in a document, of all kinds: libxml2 keeps each, and looks longer for one the more it has.
+    public var names = 20_000
     /// Bytes of a tag, comment or declaration, which is in memory as a whole before it is parsed.
     public var tag = 256 << 10
     /// Bytes of text between two tags: an attachment of 5 MiB in base64 fits.
@@ -14,6 +16,10 @@ public struct XMLLimits: Sendable, Equatable {
     public var treeElements = 200_000
     /// Bytes of text in one record.
     public var treeText = 64 << 20
+    /// What a schema may object to in a document: putting each into words takes some 20 µs.
+    public var problems = 100_000
+    /// Tickets that cannot be used, one after the other: what is said about them waits until one can.
+    public var badInARow = 50_000
     /// Bytes of the document.
     public var bytes = 4 << 30
 

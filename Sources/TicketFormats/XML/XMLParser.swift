@@ -85,6 +85,8 @@ final class XMLParser {
             if result != 0 || context.pointee.wellFormed == 0 { stop(.malformed, "the document cannot be read") }
         } else if let input = context.pointee.input, input.pointee.end - input.pointee.cur > limits.tag + bytes.count {
             stop(.tooLarge, "a tag, comment or declaration is longer than \(limits.tag >> 10) KiB")
+        } else if let names = context.pointee.dict, xmlDictSize(names) > limits.names {
+            stop(.tooLarge, "the document has more than \(limits.names) different names of elements and attributes")
         }
     }
 

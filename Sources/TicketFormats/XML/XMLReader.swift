@@ -87,14 +87,19 @@ public final class XMLReader {
             case .start: return .start
             case .end: return .end
             case .text: return .text(queue.current.text)
-            case .problem: note(problem: queue.current)
+            case .problem: try note(problem: queue.current)
             case nil: guard try fill() else { return nil }
             }
         }
     }
 
-    private func note(problem: XMLParser.Item) {
+    private func note(problem: XMLParser.Item) throws(FormatFault) {
         problemCount += 1
+        guard problemCount <= limits.problems else {
+            throw FormatFault(
+                .invalid, "more than \(limits.problems) things are not as they must be, here: \(problem.text)",
+                line: problem.line)
+        }
         if problems.count < Self.problemLimit {
             problems.append(FormatFault(.invalid, problem.text, line: problem.line))
         }

@@ -1,4 +1,5 @@
 internal import CLibXML2
+internal import Glibc
 
 /// Holds one document against a schema, tag by tag.
 ///
@@ -40,9 +41,10 @@ final class XMLValidator {
             { context, error in
                 guard let context, let message = error?.pointee.message else { return }
                 let found = Unmanaged<Found>.fromOpaque(context).takeUnretainedValue()
-                let text = String(cString: message)
                 // The value is quoted in it, however long.
-                found.problems.append(String(text.prefix(400).prefix { $0 != "\n" }))
+                let bytes = UnsafeBufferPointer(start: message, count: strnlen(message, 400))
+                found.problems.append(
+                    String(decoding: bytes.lazy.map(UInt8.init(bitPattern:)).prefix { $0 != 0x0A }, as: UTF8.self))
             }, Unmanaged.passUnretained(found).toOpaque())
         var handler: UnsafeMutablePointer<xmlSAXHandler>? = listener
         var argument: UnsafeMutableRawPointer?

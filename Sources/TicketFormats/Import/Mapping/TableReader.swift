@@ -9,6 +9,8 @@ final class TableReader: TicketReading {
     private var told: Set<String> = []
     /// Elements beside the tickets that are not read, counted.
     private var leftOut: [String: Int] = [:]
+    /// Records since the last ticket that gave none.
+    private var badInARow = 0
     private(set) var source: String?
 
     /// How many names of elements beside the tickets are counted one by one.
@@ -68,8 +70,16 @@ final class TableReader: TicketReading {
         switch TicketDraft.make(table, record, resolve: resolve) {
         case .leftOut(let warning):
             warnings.append(warning)
+            badInARow += 1
+            guard badInARow <= reader.limits.badInARow else {
+                throw FormatFault(
+                    .invalid,
+                    "more than \(reader.limits.badInARow) records without a ticket among them; the last: "
+                        + warning.text, line: record.line)
+            }
             return nil
         case .ticket(let draft):
+            badInARow = 0
             warnings += draft.warnings
             for assumption in draft.assumptions where told.insert(assumption).inserted {
                 warnings.append(FormatWarning("\(assumption), here and wherever it comes again", line: record.line))
