@@ -165,6 +165,15 @@ let package = Package(
             path: "Tests/SyncLab",
             swiftSettings: settings
         ),
+        .executableTarget(
+            name: "format-lab",
+            dependencies: [
+                "TestSupport", "TicketFormats", "SyncEngine", "CZlib",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Tests/FormatLab",
+            swiftSettings: settings
+        ),
         .testTarget(name: "JSONTextTests", dependencies: ["JSONText", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"], swiftSettings: settings),
         .testTarget(

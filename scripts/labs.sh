@@ -3,7 +3,7 @@
 # can run beside other builds and tests.
 source "$(dirname "$0")/lib.sh"
 
-for product in sync-lab store-lab; do
+for product in sync-lab store-lab format-lab; do
     swift build -c release --scratch-path "$labs" --product "$product" "${build_options[@]}"
 done
 scripts/fuzz.sh build

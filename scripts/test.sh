@@ -113,6 +113,7 @@ once "corruption" "$labs/release/store-lab" corruption --samples 20000 || true
 once "repair" "$labs/release/store-lab" repair --samples 3000 --crashes 0 || true
 once "interrupted repairs" "$labs/release/store-lab" repair --only zero --samples 16 --crashes 16 --mutants || true
 once "failing calls" "$labs/release/store-lab" faults || true
+once "memory of exports and imports" "$labs/release/format-lab" || true
 once "fuzzing" scripts/fuzz.sh 8 || true
 wait "$lane"
 cat "$log/lane"
