@@ -11,6 +11,8 @@ extension HostileDocument {
         "<comment>x</comment><createdBy>a@example.org</createdBy><createdAt>2026-01-01T10:00:00Z</createdAt></note>"
     private static let channel = "<rss version=\"0.92\"><channel>"
 
+    private static let longText = String(repeating: "long ", count: 1 << 20)
+
     static let all: [HostileDocument] = texts + markup + names + records
 
     /// Text without end, wherever text may stand.
@@ -72,10 +74,10 @@ extension HostileDocument {
             "tickets without a field", .refused(.invalid), share: 0.2, head: export, repeating: "<ticket/>"),
         HostileDocument(
             "items without a field", .refused(.invalid), share: 0.2, head: channel, repeating: "<item></item>"),
-        HostileDocument("the smallest tickets", .read, share: 0.05, head: export, tail: "</export>") {
+        HostileDocument("the smallest tickets", .read, share: 0.03, head: export, tail: "</export>") {
             "<ticket id=\"\($0)\" key=\"A-\($0)\">\(fields)</ticket>"
         },
-        HostileDocument("the smallest notes", .read, share: 0.05, head: export, tail: "</export>") { number in
+        HostileDocument("the smallest notes", .read, share: 0.03, head: export, tail: "</export>") { number in
             "<ticket id=\"\(number)\" key=\"A-\(number)\">\(fields)<notes>"
                 + (0..<100).map { "<note id=\"\(100 * number + $0)\">\(note)" }.joined() + "</notes></ticket>"
         },
@@ -83,6 +85,11 @@ extension HostileDocument {
             "one ticket of notes", .refused(.tooLarge), share: 0.2,
             head: export + "<ticket id=\"1\" key=\"A-1\">\(fields)<notes>"
         ) { "<note id=\"\($0)\">\(note)" },
+        // A record may hold 64 MiB of text.
+        HostileDocument(
+            "one ticket of long notes", .refused(.tooLarge), share: 0.2,
+            head: export + "<ticket id=\"1\" key=\"A-1\">\(fields)<notes>", bound: 100
+        ) { "<note id=\"\($0)\">" + note.replacing("<comment>", with: "<comment>" + longText) },
     ]
     private static let close = "</channel></rss>"
 }

@@ -17,12 +17,15 @@ struct HostileDocument: Sendable {
     /// Comes over and over; with its number where every one is another.
     let piece: @Sendable (Int) -> String
     let tail: String
+    /// Megabytes that reading it may need.
+    let bound: Int
 
     init(
-        _ name: String, _ end: End, share: Double = 1, head: String, tail: String = "",
+        _ name: String, _ end: End, share: Double = 1, head: String, tail: String = "", bound: Int = 50,
         piece: @escaping @Sendable (Int) -> String
     ) {
-        (self.name, self.end, self.share, self.head, self.piece, self.tail) = (name, end, share, head, piece, tail)
+        (self.name, self.end, self.share, self.bound) = (name, end, share, bound)
+        (self.head, self.piece, self.tail) = (head, piece, tail)
     }
 
     /// The same piece over and over.
@@ -32,7 +35,7 @@ struct HostileDocument: Sendable {
     }
 
     var step: Step {
-        Step("hostile", name) { workshop, watch in
+        Step("hostile", name, bound: bound) { workshop, watch in
             let size = try write(workshop)
             watch.restart()
             return try read(workshop, size: size)

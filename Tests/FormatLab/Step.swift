@@ -34,7 +34,7 @@ struct Step: Sendable {
                 try workshop.read("ticx", suffix: ".zip", &watch)
             },
         ]
-        + [TicketFormat.jira, .bugzilla, .servicenow].flatMap { round($0, share: 0.06) }
+        + [TicketFormat.jira, .bugzilla, .servicenow].flatMap { round($0, share: 0.04) }
         + [TicketFormat.spreadsheetml, .fods, .atom, .html, .csv, .json].map { written($0) }
         + [TicketFormat.mantis, .redmine, .zendesk, .freshdesk].map { foreign($0) }
         + HostileDocument.all.map(\.step)
@@ -58,7 +58,7 @@ struct Step: Sendable {
     /// To nowhere.
     private static func written(_ format: TicketFormat) -> Step {
         Step(format.rawValue, "write", bound: boundOfSmall) { workshop, _ in
-            try workshop.write(format, share: 0.06, isKept: false)
+            try workshop.write(format, share: 0.04, isKept: false)
         }
     }
 
@@ -66,7 +66,7 @@ struct Step: Sendable {
     private static func foreign(_ format: TicketFormat) -> Step {
         let name = format.rawValue
         return Step(name, "read", bound: boundOfSmall) { workshop, watch in
-            try workshop.make(ForeignRecords(format), share: 0.04)
+            try workshop.make(ForeignRecords(format), share: 0.03)
             return try workshop.read(name, &watch)
         }
     }
