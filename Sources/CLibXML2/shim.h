@@ -10,3 +10,12 @@
 
 /// xmlFree is a global variable, which Swift does not let concurrent code touch.
 static inline void ticx_xml_free(void *memory) { xmlFree(memory); }
+
+static inline void ticx_xml_ignore(void *context, const char *message, ...) {}
+
+/// Of what libxml2 says about no document in particular nothing goes to standard error: on this thread, and on those to
+/// come.
+static inline void ticx_xml_silence(void) {
+    xmlThrDefSetGenericErrorFunc(NULL, ticx_xml_ignore);
+    xmlSetGenericErrorFunc(NULL, ticx_xml_ignore);
+}

@@ -7,11 +7,11 @@ enum LibXML {
     static func prepare() { _ = isReady }
 
     private static let isReady: Bool = {
-        // What it says about no document in particular would go to standard error; each document has its own listener.
-        // The first call is for threads to come.
+        // Each document has its own listener. The first call is for threads to come.
         let silent: xmlStructuredErrorFunc = { _, _ in }
         xmlThrDefSetStructuredErrorFunc(nil, silent)
         xmlSetStructuredErrorFunc(nil, silent)
+        ticx_xml_silence()
         xmlInitParser()
         xmlSetExternalEntityLoader { _, _, _ in nil }
         return true
