@@ -69,7 +69,8 @@ enum FaultAdvice {
 
     /// Which byte it is, where it stands, and what it most likely means.
     private static func encoding(_ fault: FormatFault, _ bytes: DocumentBytes) -> FormatFault {
-        guard let found = try? ByteSearch.invalidUTF8(bytes) else {
+        let isUTF8 = !fault.message.contains("document declares")
+        guard isUTF8, let found = try? ByteSearch.invalidUTF8(bytes) else {
             return advised(
                 fault, .malformed,
                 "the bytes are not of the encoding that the first line names. Save the file as UTF-8.")
