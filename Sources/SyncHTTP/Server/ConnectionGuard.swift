@@ -26,6 +26,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private var isUpload = false
     /// What came of its body since the deadline was set.
     private var bodyBytes = 0
+    /// Whether it announced a body that only a granted upload may have.
+    private var isLarge = false
     /// Its client waits to be told whether a large body may come.
     private var owesContinue = false
     private var endsAfterResponse = false
@@ -52,6 +54,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         case .head(let head):
             isReceiving = true
             (isUpload, bodyBytes) = (false, 0)
+            isLarge = head.headers.first(name: "content-length").flatMap { Int($0) } ?? 0 > limits.maximumBodyBytes
             // The decoder parses nothing after a request that asks for an upgrade.
             keepsAlive.append(
                 head.isKeepAlive && !head.headers[canonicalForm: "connection"].contains { $0.lowercased() == "upgrade" }
@@ -87,9 +90,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
             owesContinue = false
             return
         }
-        let length = head.headers.first(name: "content-length").flatMap { Int($0) } ?? 0
         // Only a route that takes so much can say that it may come.
-        owesContinue = length > limits.maximumBodyBytes
+        owesContinue = isLarge
         if !owesContinue { writeContinue(context) }
     }
 
@@ -137,8 +139,9 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
             return
         }
         var head = head
-        // Behind a refusal the rest of its request is read for a while only: it may be a large file.
-        let isCutShort = isReceiving && self.keepsAlive.isEmpty && head.status.code >= 400
+        // Behind a refusal the rest of a large file is not waited for; other requests come to their end soon.
+        let isCutShort =
+            isReceiving && self.keepsAlive.isEmpty && (isLarge || isUpload) && head.status.code >= 400
         endsAfterResponse = !keepsAlive || isCutShort || head.headers[canonicalForm: "connection"].contains("close")
         if endsAfterResponse { head.headers.replaceOrAdd(name: "Connection", value: "close") }
         context.write(wrapOutboundOut(.head(head)), promise: promise)

@@ -99,17 +99,30 @@ import Testing
         #expect(try channel.readOutbound(as: HTTPServerResponsePart.self) == nil)
     }
 
-    @Test func `a refusal before all of its request came ends the connection, one after does not`() throws {
-        for isWhole in [false, true] {
-            let channel = try receiving()
-            if isWhole { try channel.writeInbound(HTTPServerRequestPart.end(nil)) }
-            try channel.writeOutbound(
-                HTTPServerResponsePart.head(HTTPResponseHead(version: .http1_1, status: .forbidden)))
-            guard case .head(let head)? = try channel.readOutbound(as: HTTPServerResponsePart.self) else {
-                Issue.record("no head")
-                return
-            }
-            #expect(head.headers["connection"] == (isWhole ? [] : ["close"]))
+    /// Whether the connection ends with a refusal that is written now.
+    private func endsWithRefusal(_ channel: EmbeddedChannel) throws -> Bool {
+        try channel.writeOutbound(
+            HTTPServerResponsePart.head(HTTPResponseHead(version: .http1_1, status: .forbidden)))
+        guard case .head(let head)? = try channel.readOutbound(as: HTTPServerResponsePart.self) else {
+            Issue.record("no head")
+            return false
         }
+        return head.headers["connection"] == ["close"]
+    }
+
+    @Test func `a refusal before all of a large file came ends the connection`() throws {
+        let large: HTTPHeaders = ["Content-Length": "1500000000"]
+        #expect(try endsWithRefusal(try receiving(headers: large)))
+        let granted = try receiving(headers: ["Transfer-Encoding": "chunked"])
+        grant(granted)
+        #expect(try endsWithRefusal(granted))
+    }
+
+    @Test func `a refusal behind its request, or before the rest of a small one, lets the connection live`() throws {
+        #expect(try !endsWithRefusal(try receiving(headers: ["Content-Length": "6"])))
+        #expect(try !endsWithRefusal(try receiving(headers: ["Transfer-Encoding": "chunked"])))
+        let whole = try receiving(headers: ["Content-Length": "1500000000"])
+        try whole.writeInbound(HTTPServerRequestPart.end(nil))
+        #expect(try !endsWithRefusal(whole))
     }
 }
