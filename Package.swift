@@ -59,7 +59,8 @@ let package = Package(
         .target(
             name: "SocketIO",
             dependencies: [
-                "JSONText", .product(name: "OrderedCollections", package: "swift-collections"),
+                "JSONText", .product(name: "HeapModule", package: "swift-collections"),
+                .product(name: "OrderedCollections", package: "swift-collections"),
             ],
             swiftSettings: settings
         ),

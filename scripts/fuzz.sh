@@ -54,7 +54,7 @@ build_all() {
         swift build -c release --scratch-path "$labs" --target "$target" "${build_options[@]}"
     done
     mapfile -t collections < <(
-        find -L "$labs"/release/{HashTree,Ordered}Collections.build "$labs"/release/InternalCollectionsUtilities.build \
+        find -L "$labs"/release/{HashTreeCollections,HeapModule,OrderedCollections,InternalCollectionsUtilities}.build \
             -name '*.o')
     module JSONText Sources/JSONText/*.swift
     module Cryptography Sources/Cryptography/*.swift

@@ -95,6 +95,7 @@ once "frontend pages in chromium" python3 Tests/Contract/pages_test.py --binary 
 once "OpenAPI, schemathesis" python3 Tests/Contract/schemathesis_test.py --binary .build/debug/ticx-sync || true
 once "full disk" python3 Tests/DiskFull/disk_full_test.py --binary .build/debug/ticx-sync || true
 once "kill -9 of the server" python3 Tests/Kill/kill_test.py --binary .build/debug/ticx-sync --kills 25 || true
+once "SIGTERM with messages on the wire" python3 Tests/Kill/shutdown_test.py --binary .build/debug/ticx-sync || true
 once "delivery" delivery || true
 once "socket soak" python3 Tests/Soak/socket_soak.py --binary .build/debug/ticx-sync || true
 once "upgrade fuzz" python3 Tests/Soak/upgrade_fuzz.py --binary .build/debug/socketio-test-server || true
@@ -106,6 +107,7 @@ layer "optimised builds (the rest of them)" builds_end || true
     once "crash states" "$labs/release/store-lab" crash --states 15000 || true
     once "removed steps" "$labs/release/store-lab" mutants || true
     once "simulation" "$labs/release/sync-lab" --seconds 40 --from 1001 || true
+    once "memory of exports and imports" "$labs/release/format-lab" || true
 ) >"$log/lane" 2>&1 &
 lane=$!
 once "crash states of another seed" "$labs/release/store-lab" crash --states 15000 --seed 100001 || true
@@ -113,7 +115,6 @@ once "corruption" "$labs/release/store-lab" corruption --samples 20000 || true
 once "repair" "$labs/release/store-lab" repair --samples 3000 --crashes 0 || true
 once "interrupted repairs" "$labs/release/store-lab" repair --only zero --samples 16 --crashes 16 --mutants || true
 once "failing calls" "$labs/release/store-lab" faults || true
-once "memory of exports and imports" "$labs/release/format-lab" || true
 once "fuzzing" scripts/fuzz.sh 8 || true
 wait "$lane"
 cat "$log/lane"

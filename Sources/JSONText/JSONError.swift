@@ -6,6 +6,8 @@ public enum JSONError: Error, Equatable, Sendable {
     case unexpected(offset: Int)
     /// Arrays and objects are nested deeper than allowed.
     case tooDeep(offset: Int)
+    /// An array has more elements than allowed.
+    case tooMany(offset: Int)
     /// An object has the same key twice (after unescaping).
     case duplicateKey(offset: Int)
     /// Bytes that are no UTF-8 (RFC 3629).
@@ -20,6 +22,7 @@ extension JSONError: CustomStringConvertible {
         case .truncated: "the JSON ends too early"
         case .unexpected(let offset): "unexpected byte at offset \(offset)"
         case .tooDeep(let offset): "nested too deep at offset \(offset)"
+        case .tooMany(let offset): "one element too many at offset \(offset)"
         case .duplicateKey(let offset): "duplicate key at offset \(offset)"
         case .invalidUTF8: "not valid UTF-8"
         case .loneSurrogate(let offset): "half a surrogate pair at offset \(offset)"

@@ -31,15 +31,18 @@ public struct JSONSlice: Sendable, Equatable {
         try self.init(validating: bytes[...], rules: rules, maximumDepth: maximumDepth)
     }
 
-    /// Checks `bytes` and takes them apart in one pass: the elements of the array that they hold.
+    /// Checks `bytes` and takes them apart in one pass: the elements of the array that they hold, so many at most.
     ///
     /// - Throws: `JSONError` for the first fault found, also when this is no array.
     public static func elements(
-        validating bytes: ArraySlice<UInt8>, rules: JSONRules = .strict, maximumDepth: Int = Self.maximumDepth
+        validating bytes: ArraySlice<UInt8>, rules: JSONRules = .strict, maximumDepth: Int = Self.maximumDepth,
+        maximumCount: Int = .max
     ) throws(JSONError) -> [JSONSlice] {
         let checked: Result<[Range<Int>], JSONError> = bytes.withUnsafeBufferPointer { buffer in
             do throws(JSONError) {
-                return .success(try JSONValidator.checkElements(buffer, rules: rules, maximumDepth: maximumDepth))
+                return .success(
+                    try JSONValidator.checkElements(
+                        buffer, rules: rules, maximumDepth: maximumDepth, maximumCount: maximumCount))
             } catch {
                 return .failure(error)
             }

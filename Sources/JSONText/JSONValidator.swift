@@ -25,13 +25,16 @@ struct JSONValidator {
     ///
     /// - Returns: the ranges of its elements.
     static func checkElements(
-        _ bytes: UnsafeBufferPointer<UInt8>, rules: JSONRules, maximumDepth: Int
+        _ bytes: UnsafeBufferPointer<UInt8>, rules: JSONRules, maximumDepth: Int, maximumCount: Int
     ) throws(JSONError) -> [Range<Int>] {
         var validator = JSONValidator(bytes: bytes, rules: rules, maximumDepth: maximumDepth)
         validator.skipWhitespace()
         guard try validator.peek() == UInt8(ascii: "[") else { throw .unexpected(offset: validator.position) }
         var found: [Range<Int>] = []
-        try validator.array(depth: 1) { found.append($0) }
+        try validator.array(depth: 1) { (element) throws(JSONError) in
+            guard found.count < maximumCount else { throw .tooMany(offset: element.lowerBound) }
+            found.append(element)
+        }
         try validator.finish()
         return found
     }
@@ -97,7 +100,9 @@ struct JSONValidator {
         }
     }
 
-    private mutating func array(depth: Int, _ element: (Range<Int>) -> Void = { _ in }) throws(JSONError) {
+    private mutating func array(
+        depth: Int, _ element: (Range<Int>) throws(JSONError) -> Void = { _ in }
+    ) throws(JSONError) {
         guard depth <= maximumDepth else { throw .tooDeep(offset: position) }
         position += 1
         skipWhitespace()
@@ -109,7 +114,7 @@ struct JSONValidator {
             skipWhitespace()
             let start = position
             try value(depth: depth)
-            element(start..<position)
+            try element(start..<position)
             skipWhitespace()
             if try endOrComma(end: UInt8(ascii: "]")) { return }
         }

@@ -22,6 +22,8 @@ struct Assembly: Sendable {
     let office: Office
     private let cookies: NotificationCookies
     private let metrics: HTTPMetrics
+    /// Of the address that everybody is served at.
+    let connections: ConnectionCount
     /// The live half; nil when Socket.IO is switched off.
     let hub: RealtimeHub?
     /// Nil when Socket.IO is switched off.
@@ -51,6 +53,7 @@ struct Assembly: Sendable {
         cookies = NotificationCookies(
             service: service, secret: secret, isTLS: configuration.isEncrypted, now: parts.now)
         metrics = HTTPMetrics(registry: parts.metrics)
+        connections = ConnectionCount(maximum: limits.maximumConnections)
         let hubMetrics = configuration.isSocketIOEnabled ? HubMetrics(registry: parts.metrics) : nil
         let realms = try await Self.realms(configuration, parts, secret: secret, hubMetrics)
         let door = DemoDoor(
@@ -58,7 +61,8 @@ struct Assembly: Sendable {
             trustedProxies: configuration.trustedProxies, logger: parts.logger)
         self.door = door
         office = Office(
-            service: service, now: parts.now, cookies: cookies, adoption: RealmAdoption(service: service, door: door)
+            service: service, now: parts.now, cookies: cookies, adoption: RealmAdoption(service: service, door: door),
+            presenceFile: parts.presenceFile.map { PresenceFile(path: $0) }
         ) { [status] presence in
             AssistantDuty(
                 service: service, presence: presence, now: parts.now, status: status,
@@ -79,7 +83,7 @@ struct Assembly: Sendable {
         hubParts.isDraining = { [status] in status.isDraining }
         let hub = RealtimeHub(hubParts, metrics: hubMetrics) { await door.place(of: $0, from: $1) }
         self.hub = hub
-        engine = Self.engine(parts.realtime ?? hub.server, configuration)
+        engine = Self.engine(parts.realtime ?? hub.server, configuration, rates)
     }
 
     /// The realms of demo logins; nil when those are off.
@@ -98,16 +102,36 @@ struct Assembly: Sendable {
     var realms: Realms? { door.realms }
 
     /// The frontend bounds what a connection that died in silence can swallow by the sum of the two ping numbers.
-    private static func engine(_ application: any EngineApplication, _ configuration: Configuration) -> EngineServer {
+    private static func engine(
+        _ application: any EngineApplication, _ configuration: Configuration, _ rates: RequestRates
+    ) -> EngineServer {
         var options = EngineOptions()
         options.pingInterval = .seconds(5)
         options.pingTimeout = .seconds(5)
         var transport = TransportOptions()
         transport.paths = ["/socket.io/", "/api/socket.io/"]
+        // What clients send until they have heard of the server's end is stored, also over a poor line.
+        transport.closeTimeout = .seconds(5)
         let cors = configuration.cors
         transport.cors = .origins { cors.allows($0) }
         transport.refusesForeignOrigins = true
-        if configuration.isDevelopment { transport.check = DevelopmentGuard().check }
+        // An event's body may be what a request's may. One that is a little longer is answered, not cut off.
+        options.maximumPayload = configuration.limits.maximumBodyBytes + 64 << 10
+        let guardian = configuration.isDevelopment ? DevelopmentGuard() : nil
+        let proxies = configuration.trustedProxies
+        transport.check = { handshake throws(EngineError) in
+            try guardian?.check(handshake)
+            do throws(APIError) {
+                try rates.take(ClientAddress(handshake, trusting: proxies))
+            } catch {
+                // Clients of Socket.IO wait longer with each try, whatever they are told.
+                throw .unavailable(error.message)
+            }
+        }
+        transport.network = { ClientAddress($0, trusting: proxies).network }
+        transport.maximumConnections = configuration.limits.maximumConnections
+        transport.maximumStrangers = configuration.limits.rates.strangers
+        transport.keptHeaders = ["host", "origin", "x-forwarded-for"]
         return EngineServer(application: application, options: options, transport: transport)
     }
 
@@ -151,15 +175,16 @@ struct Assembly: Sendable {
 
     private var metricsPage: MetricsPage {
         MetricsPage(
-            registry: parts.metrics, service: service, status: status, storeFigures: parts.storeFigures)
+            registry: parts.metrics, service: service, status: status, connections: connections, engine: engine,
+            storeFigures: parts.storeFigures)
     }
 
     /// A server of these routes.
     func application(
-        routes: [Route], engine: EngineServer? = nil, encryption: Encryption? = nil, host: String, port: Int,
-        onListening: @escaping @Sendable (Int) async -> Void
+        routes: [Route], engine: EngineServer? = nil, encryption: Encryption? = nil, connections: ConnectionCount,
+        host: String, port: Int, onListening: @escaping @Sendable (Int) async -> Void
     ) throws -> Application<SyncResponder> {
-        let plain = GuardedChannel.builder(limits: configuration.limits, engine: engine)
+        let plain = GuardedChannel.builder(limits: configuration.limits, engine: engine, count: connections)
         let responder = SyncResponder(
             routes: RouteTable(routes), cors: configuration.cors,
             developmentGuard: configuration.isDevelopment ? DevelopmentGuard() : nil, verifier: verifier, door: door,

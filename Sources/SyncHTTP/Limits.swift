@@ -56,6 +56,9 @@ public struct Limits: Sendable {
     /// After a refusal in the middle of a body, how long the rest is read and dropped so that the answer is not lost to
     /// a reset connection.
     public var lingerTimeout = Duration.seconds(5)
+    /// Connections held at once, WebSockets among them; the last eighth, at most 64, are answered 503, and further ones
+    /// are closed. `DescriptorShares` says how many leave the store its files.
+    public var maximumConnections = 20_000
     /// Connections waiting to be accepted: a whole office reconnecting after a restart.
     public var connectionBacklog = 512
     /// Sockets of one user; the frontend leaks one at each opening of its chat window, and the oldest ones go.
@@ -65,7 +68,8 @@ public struct Limits: Sendable {
 
     public init() {}
 
-    /// Bounds that no normal use of the frontend meets; nil for none. Preflights and `health` are not counted.
+    /// Bounds that no normal use of the frontend meets; nil for none. Preflights and `health` are not counted, of
+    /// Socket.IO only what opens a connection.
     public struct Rates: Sendable, Equatable {
         /// Of one person: twenty tabs that load a dashboard at once ask 300 times, and nobody clicks 40 times a second.
         public var user: Rate? = Rate(burst: 400, every: .milliseconds(25))
@@ -79,12 +83,17 @@ public struct Limits: Sendable {
         /// Of events on one socket: a queue of a day goes through at once, and nobody types 100 messages a second.
         public var event: Rate? = Rate(burst: 1_000, every: .milliseconds(10))
 
+        /// Of Socket.IO connections from one address that have not joined yet, at once: an office that comes back after
+        /// a restart, of which each is through in a moment.
+        public var strangers: Int? = 200
+
         public init() {}
 
         /// None at all, for benchmarks.
         public static var none: Rates {
             var rates = Rates()
             (rates.user, rates.address, rates.newcomer, rates.registration, rates.event) = (nil, nil, nil, nil, nil)
+            rates.strangers = nil
             return rates
         }
     }

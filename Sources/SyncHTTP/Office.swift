@@ -17,16 +17,19 @@ struct Office: Sendable {
     /// Takes the work of demo logins over; nil inside a realm.
     private let adoption: RealmAdoption?
 
-    /// - Parameter assistant: who answers questions, given who is there; nil: the built-in assistant alone.
+    /// - Parameters:
+    ///   - presenceFile: where it is written down who is online; nil: nowhere.
+    ///   - assistant: who answers questions, given who is there; nil: the built-in assistant alone.
     init(
         service: SyncService, now: @escaping @Sendable () -> Timestamp, cookies: NotificationCookies? = nil,
-        adoption: RealmAdoption? = nil, assistant: ((Presence) -> AssistantDuty)? = nil
+        adoption: RealmAdoption? = nil, presenceFile: PresenceFile? = nil,
+        assistant: ((Presence) -> AssistantDuty)? = nil
     ) {
         self.service = service
         self.cookies = cookies
         self.adoption = adoption
         self.now = now
-        presence = Presence(now: now)
+        presence = Presence(directory: { service.directory }, file: presenceFile, now: now)
         self.assistant = assistant?(presence) ?? AssistantDuty(service: service, presence: presence, now: now)
     }
 

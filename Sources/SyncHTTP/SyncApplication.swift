@@ -18,10 +18,11 @@ public struct SyncApplication: Service {
     private let hub: RealtimeHub?
     private let realms: Realms?
     private let configuration: Configuration
+    private let logger: Logger
 
     init(
         application: Application<SyncResponder>, service: SyncService, status: ServerStatus, engine: EngineServer?,
-        hub: RealtimeHub?, realms: Realms?, configuration: Configuration
+        hub: RealtimeHub?, realms: Realms?, configuration: Configuration, logger: Logger
     ) {
         self.application = application
         self.service = service
@@ -30,20 +31,30 @@ public struct SyncApplication: Service {
         self.hub = hub
         self.realms = realms
         self.configuration = configuration
+        self.logger = logger
     }
 
     /// Serves until it is told to stop.
     ///
     /// - Throws: `StartError` when the address cannot be listened on.
     public func run() async throws {
+        // Detached, or it would be told to stop beside us: connections end behind what they still have to be told.
+        let server = ServiceGroup(configuration: .init(services: [.init(service: application)], logger: logger))
+        let serving = Task.detached { try await server.run() }
         do {
             try await withGracefulShutdownHandler {
-                try await application.run()
+                try await withTaskCancellationHandler {
+                    try await serving.value
+                } onCancel: {
+                    serving.cancel()
+                }
             } onGracefulShutdown: { [status, service, engine, hub, realms] in
                 status.drain()
-                // Long polls hold their connections open, and those hold up the shutdown: wake them beside it. What
-                // came through sockets is stored before the service takes nothing more.
                 Task {
+                    await hub?.endTyping()
+                    await server.triggerGracefulShutdown()
+                    // Long polls hold their connections open, and those hold up the shutdown: wake them beside it. What
+                    // came through sockets is stored before the service takes nothing more.
                     await hub?.shutDown()
                     engine?.shutDown()
                     await realms?.close()
@@ -75,6 +86,8 @@ public struct ApplicationParts: Sendable {
     /// Where the realms of demo logins are kept, when `hasDemoSandbox`.
     public var realms = RealmVault.inMemory
     public var realmLimits = RealmLimits()
+    /// Where it is written down who is online, so that a restart empties nobody's list; nil: nowhere.
+    public var presenceFile: String?
     /// What runs over Socket.IO's transport; nil for the chat's hub.
     public var realtime: (any EngineApplication)?
     /// Told the port once the server listens: with `PORT=0` the only way to learn it.
@@ -106,8 +119,9 @@ public func buildApplication(
 ) async throws -> SyncApplication {
     let assembly = try await Assembly(configuration: configuration, service: service, parts: parts)
     var application = try assembly.application(
-        routes: assembly.routes, engine: assembly.engine, encryption: assembly.encryption, host: configuration.host,
-        port: configuration.port, onListening: parts.onListening)
+        routes: assembly.routes, engine: assembly.engine, encryption: assembly.encryption,
+        connections: assembly.connections, host: configuration.host, port: configuration.port,
+        onListening: parts.onListening)
     application.addServices(
         assembly.office.presence,
         BreachWatch(warn: { try await service.warnOfBreaches() }, logger: parts.logger))
@@ -115,9 +129,10 @@ public func buildApplication(
     if let port = configuration.metricsPort {
         application.addServices(
             try assembly.application(
-                routes: assembly.metricsRoutes, host: "127.0.0.1", port: port, onListening: parts.onMetricsListening))
+                routes: assembly.metricsRoutes, connections: ConnectionCount(maximum: 64), host: "127.0.0.1",
+                port: port, onListening: parts.onMetricsListening))
     }
     return SyncApplication(
         application: application, service: service, status: assembly.status, engine: assembly.engine,
-        hub: assembly.hub, realms: assembly.realms, configuration: configuration)
+        hub: assembly.hub, realms: assembly.realms, configuration: configuration, logger: parts.logger)
 }

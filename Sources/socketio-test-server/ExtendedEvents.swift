@@ -5,8 +5,8 @@ private struct Forbidden: Error {}
 
 /// Events that are answered at once.
 func handleEchoes(of socket: Socket) {
-    socket.on("message") { $0.emit("message-back", $1.arguments) }
-    socket.on("message-with-ack") { $1.acknowledge($1.arguments) }
+    socket.on("message") { $0.emit("message-back", $1.arguments.rewritten) }
+    socket.on("message-with-ack") { $1.acknowledge($1.arguments.rewritten) }
     socket.on("ack-twice") { _, event in
         event.acknowledge(Arguments { $0.element(1) })
         event.acknowledge(Arguments { $0.element(2) })
@@ -14,7 +14,7 @@ func handleEchoes(of socket: Socket) {
     socket.on("send-binary") { socket, _ in
         let first = #"{"_placeholder":true,"num":0}"#
         let second = #"{"n":[{"_placeholder":true,"num":1}]}"#
-        var arguments = Arguments(json: Array(first.utf8), Array(second.utf8), Array(#""end""#.utf8))
+        var arguments = Arguments(trusted: Array(first.utf8), Array(second.utf8), Array(#""end""#.utf8))
         arguments.attachments = [[1, 2, 3], [4, 5]]
         socket.emit("bin", arguments)
     }
@@ -30,7 +30,7 @@ func handleQuestions(of socket: Socket) {
     socket.on("ask-me") { socket, _ in
         Task {
             guard let answer = try? await socket.request("ask", question, timeout: nil) else { return }
-            socket.emit("ask-result", answer)
+            socket.emit("ask-result", answer.rewritten)
         }
     }
     socket.on("ask-timeout") { socket, _ in
@@ -38,9 +38,9 @@ func handleQuestions(of socket: Socket) {
             let result: Arguments
             do throws(AcknowledgementError) {
                 let answer = try await socket.request("ask", question, timeout: .milliseconds(200))
-                result = Arguments {
+                result = Arguments(attachments: answer.attachments) {
                     $0.element(raw: "null".utf8)
-                    $0.element(raw: answer[0]?.bytes ?? Array("null".utf8)[...])
+                    $0.element(raw: answer.rewritten.value(0))
                 }
             } catch .timedOut {
                 result = Arguments {
@@ -55,21 +55,26 @@ func handleQuestions(of socket: Socket) {
     }
 }
 
+/// Events that one burst has at most: all of them are made in one turn, and pings wait for its end.
+private let longestBurst = 100_000
+/// Letters that one event has at most.
+private let largestText = 10_000_000
+
 /// Events that make the server send much.
 func handleBursts(of socket: Socket) {
     socket.on("volatile-burst") { socket, event in
-        for number in 0..<event.arguments.number(0) {
+        for number in 0..<event.arguments.count(0, atMost: longestBurst) {
             socket.emit("v", Arguments { $0.element(number) }, isVolatile: true)
         }
         socket.emit("burst-done", Arguments())
     }
     socket.on("burst") { socket, event in
-        for number in 0..<event.arguments.number(0) {
+        for number in 0..<event.arguments.count(0, atMost: longestBurst) {
             socket.emit("b", Arguments { $0.element(number) })
         }
     }
     socket.on("big") { socket, event in
-        let text = String(repeating: "x", count: event.arguments.number(0))
+        let text = String(repeating: "x", count: event.arguments.count(0, atMost: largestText))
         socket.emit("big", Arguments { $0.element(text) })
     }
 }
@@ -86,22 +91,25 @@ func handleRooms(of socket: Socket, _ namespace: Namespace) {
         Arguments { $0.array { for room in socket.rooms { $0.element(room) } } }
     }
     socket.on("join") { socket, event in
-        socket.join(event.arguments.text(0))
+        if let room = event.arguments[0]?.string { socket.join(room) }
         event.acknowledge(rooms(socket))
     }
     socket.on("leave") { socket, event in
-        socket.leave(event.arguments.text(0))
+        if let room = event.arguments[0]?.string { socket.leave(room) }
         event.acknowledge(rooms(socket))
     }
     socket.on("to-room") { _, event in
-        namespace.emit("room-msg", event.arguments.dropFirst(), to: [event.arguments.text(0)])
+        namespace.emit("room-msg", event.arguments.rewritten.dropFirst(), to: [event.arguments.text(0)])
     }
     socket.on("to-room-others") { socket, event in
-        namespace.emit("room-msg", event.arguments.dropFirst(), to: [event.arguments.text(0)], except: [socket.id])
+        let room = event.arguments.text(0)
+        namespace.emit("room-msg", event.arguments.rewritten.dropFirst(), to: [room], except: [socket.id])
     }
     socket.on("to-except") { _, event in
-        let room = event.arguments.text(0)
-        namespace.emit("room-msg", event.arguments.dropFirst(2), to: [room], except: [event.arguments.text(1)])
+        let (room, other) = (event.arguments.text(0), event.arguments.text(1))
+        namespace.emit("room-msg", event.arguments.rewritten.dropFirst(2), to: [room], except: [other])
     }
-    socket.on("broadcast") { socket, event in namespace.emit("bcast", event.arguments, except: [socket.id]) }
+    socket.on("broadcast") { socket, event in
+        namespace.emit("bcast", event.arguments.rewritten, except: [socket.id])
+    }
 }

@@ -22,16 +22,18 @@ func handleState(of socket: Socket, _ reasons: Reasons) {
         event.acknowledge(Arguments { $0.object { write(socket.request, to: &$0) } })
     }
     socket.on("set-data") { socket, event in
-        socket.data = JSONWriter.text { $0.object { $0.field("d", raw: event.arguments[0]?.bytes ?? []) } }
+        socket.data = Arguments(attachments: event.arguments.attachments) {
+            $0.object { $0.field("d", raw: event.arguments.rewritten.value(0)) }
+        }
         event.acknowledge()
     }
     socket.on("get-state") { socket, event in
-        let data = socket.data as? [UInt8] ?? Array("{}".utf8)
+        let data = socket.data as? Arguments ?? Arguments { $0.object { _ in } }
         event.acknowledge(
-            Arguments {
+            Arguments(attachments: data.attachments) {
                 $0.object {
                     $0.field("recovered", socket.admission.isRecovered)
-                    $0.field("data", raw: data)
+                    $0.field("data", raw: data.value(0))
                     $0.array("rooms") { for room in socket.rooms { $0.element(room) } }
                 }
             })
@@ -40,14 +42,28 @@ func handleState(of socket: Socket, _ reasons: Reasons) {
 
 private func write(_ request: ConnectRequest, to writer: inout JSONWriter) {
     let handshake = request.handshake
-    writer.object("query") { for (name, value) in handshake.query { $0.field(name, value) } }
+    writer.object("query") { write(handshake.query, to: &$0) }
     writer.field("address", handshake.address)
     writer.field("xdomain", handshake.header("origin") != nil)
     writer.field("secure", handshake.isSecure)
     writer.field("url", handshake.url)
-    writer.field("auth", raw: request.auth?.bytes ?? Array("{}".utf8)[...])
+    writer.field("auth", raw: request.auth?.rewritten.bytes ?? Array("{}".utf8)[...])
     writer.field("ua", raw: quoted(handshake.header("user-agent")))
     writer.field("cookie", raw: quoted(handshake.header("cookie")))
+}
+
+/// A name that comes more than once has an array.
+private func write(_ query: [(name: String, value: String)], to writer: inout JSONWriter) {
+    let groups = Dictionary(grouping: query) { Array($0.name.utf8) }
+    var written: Set<[UInt8]> = []
+    for (name, value) in query where written.insert(Array(name.utf8)).inserted {
+        let values = groups[Array(name.utf8), default: []].map(\.value)
+        if values.count == 1 {
+            writer.field(name, value)
+        } else {
+            writer.array(name) { for value in values { $0.element(value) } }
+        }
+    }
 }
 
 /// A JSON string, or `null`.

@@ -1,3 +1,4 @@
+internal import JSONText
 internal import SocketIO
 
 /// For load generators: an echo, messages to one socket, and rooms.
@@ -9,7 +10,7 @@ func loadProfile() -> SocketServer {
         socket.on("dm") { namespace.emit("dm", $1.arguments.dropFirst(), to: [$1.arguments.text(0)]) }
         socket.on("room") { namespace.emit("room", $1.arguments.dropFirst(), to: [$1.arguments.text(0)]) }
         socket.on("join") { socket, event in
-            socket.join(event.arguments.text(0))
+            if let room = event.arguments[0]?.string { socket.join(room) }
             event.acknowledge()
         }
     }

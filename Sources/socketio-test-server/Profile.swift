@@ -17,10 +17,15 @@ enum Profile: String, ExpressibleByArgument, CaseIterable {
 
     var engine: EngineOptions {
         var options = EngineOptions()
+        // Clients ask for as much as they like in one event, and read it afterwards.
+        options.maximumQueuedBytes = 256 << 20
+        options.volatileBacklog = 0
         switch self {
         case .engineio, .socketio:
             options.pingInterval = .milliseconds(300)
             options.pingTimeout = .milliseconds(200)
+            // The clients of these suites take everything that is there in one answer.
+            options.maximumPacketsPerAnswer = .max
         case .extended:
             options.pingInterval = .milliseconds(1500)
             options.pingTimeout = .seconds(1)

@@ -18,19 +18,29 @@ struct SocketIOTestServer: AsyncParsableCommand {
     @Flag(help: "Let clients of the extended profile come back to where they were.")
     var recovery = false
 
-    @Option(help: "The port on 127.0.0.1; 0: the system chooses.")
+    @Option(help: "The address to listen on.")
+    var host = "127.0.0.1"
+
+    @Option(help: "The port to listen on; 0: the system chooses.")
     var port = 0
+
+    func validate() throws {
+        guard (0...65_535).contains(port) else { throw ValidationError("a port is a number from 0 to 65535") }
+    }
 
     func run() async throws {
         var logger = Logger(label: "socketio-test-server") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = .warning
         let server = buildEngineApplication(
             profile.application(recovers: recovery), options: profile.engine, transport: profile.transport,
-            host: "127.0.0.1", port: port, logger: logger,
+            host: host, port: port, logger: logger,
             onListening: { port in
                 // Not print: whoever waits for the port reads a pipe, and print fills a buffer first.
                 FileHandle.standardOutput.write(Data("listening on \(port)\n".utf8))
             })
-        try await ServiceGroup(services: [server], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger).run()
+        var group = ServiceGroupConfiguration(
+            services: [server], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        group.maximumGracefulShutdownDuration = .seconds(5)
+        try await ServiceGroup(configuration: group).run()
     }
 }

@@ -7,8 +7,8 @@ func socketProfile() -> SocketServer {
     let server = SocketServer(options: options)
     server.namespace("/").onConnection { socket in
         socket.emit("auth", socket.auth)
-        socket.on("message") { $0.emit("message-back", $1.arguments) }
-        socket.on("message-with-ack") { $1.acknowledge($1.arguments) }
+        socket.on("message") { $0.emit("message-back", $1.arguments.rewritten) }
+        socket.on("message-with-ack") { $1.acknowledge($1.arguments.rewritten) }
     }
     server.namespace("/custom").onConnection { $0.emit("auth", $0.auth) }
     return server

@@ -92,7 +92,7 @@ def obliged_from(replica, journal, diary):
     Its session began at the end of the journal as it was then: before anything that was first tried after CONNECT was
     answered, and before anything that was told as new.
     """
-    told = {body["id"] for name, body, has_offset in replica.told if has_offset and name != "messages_read"}
+    told = {body["id"] for name, body, is_new in replica.told if is_new and name != "messages_read"}
     for record in journal:
         if not is_message(record):
             continue
@@ -127,8 +127,8 @@ def check_recovering(replica, journal, diary, findings):
 
 def check_order(replica, findings):
     last = 0
-    for name, body, has_offset in replica.told:
-        if not has_offset or "seq" not in body:
+    for name, body, is_new in replica.told:
+        if not is_new or "seq" not in body:
             continue
         if body["seq"] <= last:
             findings.wrong.append((f"{replica}: {name} at {body['seq']} behind {last}", key_of(body["text"])))

@@ -106,7 +106,7 @@ class Recovering(Replica):
         super().__init__(*arguments, **options)
         self.private_id = self.socket_id = self.offset = None
         self.recoveries = 0
-        # Every event of a record, in the order of arrival: (name, body, whether it had an offset).
+        # Every event of a record, in the order of arrival: (name, body, whether it was told as new).
         self.told = []
 
     def auth(self):
@@ -130,12 +130,14 @@ class Recovering(Replica):
         self.diary.trouble(self.name, f"connected, at {self.offset}")
         while True:
             name, arguments = await self.next_event(client)
-            has_offset = bool(arguments) and isinstance(arguments[-1], str)
-            if has_offset:
+            is_new = False
+            if arguments and isinstance(arguments[-1], str):
                 self.offset = arguments[-1]
-            self.take(name, arguments[0] if arguments else None, has_offset)
+                # The last message that a fresh session is shown has the offset of the session's beginning.
+                is_new = int(self.offset.split(".")[1]) == arguments[0].get("seq")
+            self.take(name, arguments[0] if arguments else None, is_new)
 
-    def take(self, name, body, has_offset):
+    def take(self, name, body, is_new):
         if name in ("new_message", "message_sent"):
             key = key_of(body["text"])
             self.diary.tell(key, f"{self.name}: {name} id {body['id']} seq {body['seq']} {self.offset}")
@@ -143,7 +145,7 @@ class Recovering(Replica):
             self.sees(body["senderId"], body["id"])
         if name in ("new_message", "message_sent", "messages_read"):
             self.last_news = self.diary.now
-            self.told.append((name, body, has_offset))
+            self.told.append((name, body, is_new))
 
 
 class Pulling(Replica):

@@ -67,7 +67,7 @@ private func hasTrailingComma(_ bytes: [UInt8]) -> Bool {
 /// Where ours is stricter, by design.
 private func isStricter(_ error: JSONError) -> Bool {
     switch error {
-    case .tooDeep, .duplicateKey, .invalidUTF8, .loneSurrogate: true
+    case .tooDeep, .tooMany, .duplicateKey, .invalidUTF8, .loneSurrogate: true
     case .truncated, .unexpected: false
     }
 }

@@ -49,4 +49,11 @@ import Testing
         }
         #expect(try JSONSlice.elements(validating: Array("[[1]]".utf8)[...], maximumDepth: 2).count == 1)
     }
+
+    @Test func elementsAreCounted() throws {
+        #expect(try JSONSlice.elements(validating: Array("[1,[2,3]]".utf8)[...], maximumCount: 2).count == 2)
+        #expect(throws: JSONError.tooMany(offset: 3)) {
+            try JSONSlice.elements(validating: Array("[1,2]".utf8)[...], maximumCount: 1)
+        }
+    }
 }

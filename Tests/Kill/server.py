@@ -50,6 +50,11 @@ class Server:
                 env=self.environment,
             )
 
+    @property
+    def log(self):
+        with open(os.path.join(self.directory, "server.log"), encoding="utf-8") as log:
+            return log.read()
+
     def wait_until_ready(self, seconds=30):
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:

@@ -15,15 +15,20 @@ import time
 sys.dont_write_bytecode = True
 
 import ending_checks  # noqa: E402, F401  (importing registers the checks)
+import extreme_checks  # noqa: E402, F401
 import official_engine  # noqa: E402, F401
 import official_socket  # noqa: E402, F401
 import packet_checks  # noqa: E402, F401
+import process_checks  # noqa: E402
 import requests_checks  # noqa: E402, F401
-import shutdown_checks  # noqa: E402
 import transport_checks  # noqa: E402, F401
 from suite import REGISTRY, Check, Outcome, Server, run, run_all  # noqa: E402
 
-SHUTDOWN = Check(shutdown_checks.shutdown, "extended", None, True)
+# They start servers of their own.
+PROCESS = [
+    Check(each, "extended", None, True)
+    for each in (process_checks.bad_port, process_checks.other_address, process_checks.shutdown)
+]
 
 
 async def run_profile(profile, checks, options, outcome):
@@ -50,8 +55,9 @@ async def run_selected(options):
             profiles[one.profile].append(one)
     for profile in sorted(profiles):
         await run_profile(profile, profiles[profile], options, outcome)
-    if options.only in str(SHUTDOWN) and not options.against:
-        outcome.note(SHUTDOWN, await run(SHUTDOWN, 0, True, binary=options.binary))
+    for one in PROCESS:
+        if options.only in str(one) and not options.against:
+            outcome.note(one, await run(one, 0, True, binary=options.binary))
     return outcome
 
 
@@ -64,7 +70,7 @@ def main():
     options = parser.parse_args()
     options.against = {name: int(port) for name, port in (each.split("=") for each in options.against)}
     if options.list:
-        print("\n".join(str(one) for one in [*REGISTRY, SHUTDOWN]))
+        print("\n".join(str(one) for one in [*REGISTRY, *PROCESS]))
         return
     started = time.monotonic()
     outcome = asyncio.run(run_selected(options))

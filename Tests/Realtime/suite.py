@@ -62,9 +62,9 @@ class Server:
         self.binary, self.profile = os.path.abspath(binary), profile
         self.process = self.port = None
 
-    def start(self, port=0):
+    def start(self, port=0, *more):
         name, *flags = self.profile.split("+")
-        arguments = ["--profile", name, *(f"--{flag}" for flag in flags), "--port", str(port)]
+        arguments = ["--profile", name, *(f"--{flag}" for flag in flags), "--port", str(port), *more]
         self.process = subprocess.Popen(
             [self.binary, *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True,
             env={**os.environ, "SWIFT_BACKTRACE": "enable=no"},

@@ -3,10 +3,12 @@
 import asyncio
 import json
 import os
+import re
+import socket
 import struct
 
 from suite import Stopwatch, check, expect, expect_that
-from wire import BINARY, CLOSE, CONTINUATION, PING, PONG, TEXT, Failure, WebSocket, frame
+from wire import BINARY, CLOSE, CONTINUATION, PING, PONG, TEXT, Failure, WebSocket, frame, within
 
 LIMIT = 100_000
 
@@ -93,6 +95,61 @@ async def no_pong(server):
     await socket.closed(5)
     expect_that(2.2 < watch.seconds < 3.2, f"closed after {watch.seconds:.2f} s")
     expect("reason", await reason_of(server, sid), "ping timeout")
+
+
+async def behind(server, messages):
+    """A socket for which so many messages of 4 kB wait, its id, and the system's own socket, of which little is read
+    ahead."""
+    raw = socket.socket()
+    raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8192)
+    raw.setblocking(False)
+    loop = asyncio.get_running_loop()
+    await loop.sock_connect(raw, ("127.0.0.1", server.port))
+    head = (
+        f"GET {server.target('websocket')} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+        "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+    )
+    await loop.sock_sendall(raw, head.encode() + frame(TEXT, b"40"))
+    held = b""
+    while b'"auth"' not in held:
+        held += await loop.sock_recv(raw, 4096)
+    sid = re.search(rb'40\{"sid":"([^"]+)"', held).group(1).decode()
+    await loop.sock_sendall(raw, frame(TEXT, b'42["big",4000]') * messages)
+    return raw, sid
+
+
+@check(timed=True)
+async def slow_reader(server):
+    """a client that is far behind and reads slowly hears pings in time and stays"""
+    raw, sid = await behind(server, 160)
+    loop = asyncio.get_running_loop()
+    link = WebSocket(None, None)
+    messages, pings = 0, []
+    while messages < 160:
+        data = await within(5, loop.sock_recv(raw, 4096))
+        expect_that(data, f"the connection ended behind {messages} messages")
+        link.buffer += data
+        while taken := link._take():
+            if taken[2] == b"2":
+                pings.append(messages)
+                await loop.sock_sendall(raw, frame(TEXT, b"3"))
+            elif taken[1] == TEXT:
+                messages += 1
+        # 80 kB a second.
+        await asyncio.sleep(0.05)
+    expect_that(len(pings) > 1, f"pings came behind {pings} messages")
+    raw.close()
+    expect("reason", await reason_of(server, sid), "transport close")
+
+
+@check(timed=True)
+async def stalled_reader(server):
+    """a client that reads nothing of what waits ends as one without a pong does"""
+    raw, sid = await behind(server, 160)
+    watch = Stopwatch()
+    expect("reason", await reason_of(server, sid), "ping timeout")
+    expect_that(watch.seconds < 4.5, f"ended after {watch.seconds:.2f} s")
+    raw.close()
 
 
 async def probed(server, sid):

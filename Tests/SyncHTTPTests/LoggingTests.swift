@@ -1,5 +1,6 @@
 import JSONText
 import Logging
+import SyncEngine
 import Synchronization
 import Testing
 
@@ -34,6 +35,39 @@ import Testing
         logger.info("request", metadata: [LogKeys.route: "x\n12:00:00 error  forged"])
         #expect(lines.lines.count == 1)
         #expect(lines.text.contains("info     request route=x"))
+    }
+
+    @Test func `what the system says of a failing store is in the log, clients learn that it passes`() async throws {
+        let lines = Lines()
+        let said = "open journals/7f/1: Too many open files"
+        let store = GatedStore()
+        try await TestServer.run(
+            store: store,
+            parts: {
+                $0.logger = Logger(label: "test") { JSONLogHandler(label: $0, output: lines.output) }
+                $0.storeTrouble = { said }
+            }
+        ) { server in
+            let socket = try await WebSocketClient.open(port: server.port)
+            _ = try await socket.message()
+            try await socket.send(#"40{"token":"\#(try server.token("ben"))"}"#)
+            _ = try await socket.message()
+            store.fail(with: .unavailable(retryAfter: .seconds(1), reason: said))
+            try await socket.send(#"420["send_message",{"receiverId":10001,"message":"x"}]"#)
+            var answers = [try await ChatTests.send(server, "ada", to: "10002", "x").text]
+            answers.append(try await server.request("GET", "/readyz").text)
+            while let answer = try await socket.message() {
+                guard answer.hasPrefix("430") || answer.contains("message_error") else { continue }
+                answers.append(answer)
+                if answers.count == 4 { break }
+            }
+            for answer in answers {
+                #expect(answer.contains(#""code":"unavailable""#))
+                #expect(!answer.contains("journals"))
+            }
+            #expect(lines.lines.filter { $0.contains("journals") }.count == 3)
+            store.fail(with: nil)
+        }
     }
 
     @Test func `neither tokens nor passwords nor texts are ever logged`() async throws {

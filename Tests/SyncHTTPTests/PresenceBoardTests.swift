@@ -99,16 +99,56 @@ import Testing
         board.note(Self.ada, at: at(210))
         #expect(
             board.sweep(at: at(210)) == [
-                PresenceChange(user: Self.ben, status: .offline), PresenceChange(user: Self.ada, status: .online),
+                PresenceChange(user: Self.ben, status: .offline, isGone: true),
+                PresenceChange(user: Self.ada, status: .online),
             ])
     }
 
-    @Test("When everybody comes back at once, fifty are told and the rest is not told later")
-    func aRestartIsNoFlood() {
+    @Test("When everybody comes at once, fifty are told at a time until all are")
+    func manyAreNoFlood() {
         var board = PresenceBoard()
-        for number in 1...2000 { board.opened(UserID(10_000 + number), at: at(0)) }
-        #expect(board.sweep(at: at(1)).count == PresenceBoard.maximumChanges)
+        for number in 1...120 { board.opened(UserID(10_000 + number), at: at(0)) }
+        let sweeps = (1...4).map { board.sweep(at: at($0)) }
+        #expect(sweeps.map(\.count) == [50, 50, 20, 0])
+        #expect(Set(sweeps.joined().map(\.user)).count == 120)
+    }
+
+    @Test func whatIsOverBeforeItsTurnIsNotTold() {
+        var board = PresenceBoard()
+        for number in 1...51 { board.opened(UserID(10_000 + number), at: at(0)) }
+        #expect(board.sweep(at: at(1)).count == 50)
+        board.set(UserID(10_051), .offline, until: nil, at: at(1))
         #expect(board.sweep(at: at(2)).isEmpty)
+    }
+
+    @Test func whoeverChangesAllTheTimeDelaysNobody() {
+        var board = PresenceBoard()
+        let restless = (1...PresenceBoard.maximumChanges).map { UserID(10_000 + $0) }
+        for user in restless + [UserID(20_000)] { board.opened(user, at: at(0)) }
+        #expect(board.sweep(at: at(1)).map(\.user) == restless)
+        for user in restless { board.set(user, .busy, until: nil, at: at(1)) }
+        #expect(board.sweep(at: at(2)).contains { $0.user == UserID(20_000) })
+    }
+
+    @Test func whoSaysThatTheyAreOfflineIsNotGoneUntilTheyGo() {
+        var board = PresenceBoard()
+        board.opened(Self.ada, at: at(0))
+        _ = board.sweep(at: at(0))
+        board.set(Self.ada, .offline, until: nil, at: at(1))
+        #expect(board.sweep(at: at(1)) == [PresenceChange(user: Self.ada, status: .offline)])
+        board.closed(Self.ada, at: at(2))
+        #expect(board.sweep(at: at(91)).isEmpty)
+        #expect(board.sweep(at: at(92)) == [PresenceChange(user: Self.ada, status: .offline, isGone: true)])
+        #expect(board.sweep(at: at(93)).isEmpty)
+    }
+
+    @Test func whoWasNeverSeenIsNotGivenAwayByGoing() {
+        var board = PresenceBoard()
+        board.set(Self.ada, .offline, until: nil, at: at(0))
+        board.opened(Self.ada, at: at(0))
+        _ = board.sweep(at: at(1))
+        board.closed(Self.ada, at: at(2))
+        #expect(board.sweep(at: at(1000)).isEmpty)
     }
 
     @Test("Whatever happens, told statuses add up to those there are", arguments: [1, 2, 3, 4] as [UInt64])
@@ -116,6 +156,7 @@ import Testing
         var generator = SeededGenerator(seed: seed)
         var board = PresenceBoard()
         var told: [UserID: PresenceStatus] = [:]
+        var listed: Set<UserID> = []
         var second: Int64 = 0
         for _ in 0..<400 {
             second += Int64(generator.number(0...40))
@@ -129,7 +170,11 @@ import Testing
                 board.set(user, generator.pick(PresenceStatus.allCases) ?? .busy, until: until, at: at(second))
             }
             guard generator.chance(30) else { continue }
-            for change in board.sweep(at: at(second)) { told[change.user] = change.status }
+            for change in board.sweep(at: at(second)) {
+                told[change.user] = change.status
+                if change.status != .offline { listed.insert(change.user) }
+                #expect(!change.isGone || listed.remove(change.user) != nil, "seed \(seed), second \(second)")
+            }
             for number in 1...9 {
                 let user = UserID(10_000 + number)
                 let status = board.presence(of: user, at: at(second)).status

@@ -68,11 +68,31 @@ import Testing
         }
     }
 
+    @Test func `who was deactivated is offline, and listed only while something of theirs is unread`() async throws {
+        try await TestServer.run { server in
+            _ = try await ChatTests.send(server, "ben", to: "10001", "goodbye")
+            _ = try await ChatTests.send(server, "cleo", to: "10001", "goodbye")
+            for name in ["ben", "dora"] { try await server.service.change(.deactivate(try server.user(name).id)) }
+            let list = try await server.request("GET", "/api/chat/users/online", as: "ada").json.elements
+            #expect(list.dropFirst(4).map { $0["id"]?.integer } == [10_002, 10_003])
+            let ben = try await entry(server, 10_002)
+            #expect(ben["status"]?.string == "online")
+            #expect(ben["lastSeen"]?.string == "no longer here - left you a message")
+            // Who looks at the conversation has read it.
+            _ = try await server.request("GET", "/api/chat/messages/10002", as: "ada")
+            let later = try await server.request("GET", "/api/chat/users/online", as: "ada").json.elements
+            #expect(later.dropFirst(4).map { $0["id"]?.integer } == [10_003])
+            let frequent = try await server.request("GET", "/api/chat/contacts/frequent", as: "ada").json.elements
+            let statuses = frequent.map { "\($0["id"]?.integer ?? 0) \($0["status"]?.string ?? "")" }
+            #expect(statuses.sorted() == ["10002 offline", "10003 online"])
+        }
+    }
+
     @Test func `changes are told to whoever listens`() {
         let clock = Locked(Timestamp(milliseconds: 1_800_000_000_000))
         let presence = Presence(now: { clock.value })
         let heard = Locked<[PresenceChange]>([])
-        presence.onChange { change in heard.change { $0.append(change) } }
+        presence.onChange { changes in heard.change { $0 += changes } }
         presence.opened(UserID(10_001))
         presence.set(UserID(10_002), .busy)
         presence.sweep()

@@ -43,8 +43,13 @@ import Testing
             #expect(try await kept.response().status == 200)
             let half = try RawConnection(port: server.port)
             try await half.send("GET /health HTTP/1.1\r\nHost: loc")
+            let unfinished = try RawConnection(port: server.port)
+            try await unfinished.send(
+                "POST /api/auth/login HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\nExpect: 100-continue\r\n\r\n")
+            #expect(String(decoding: try await unfinished.receive(), as: UTF8.self).hasPrefix("HTTP/1.1 100"))
+            try await unfinished.send("{")
             await server.stop()
-            for connection in [idle, kept, half] { #expect(try await connection.receive().isEmpty) }
+            for connection in [idle, kept, half, unfinished] { #expect(try await connection.receive().isEmpty) }
         }
     }
 

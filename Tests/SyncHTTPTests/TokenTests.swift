@@ -1,6 +1,7 @@
 import Cryptography
 import JSONText
 import SyncEngine
+import TestSupport
 import Testing
 
 @testable import SyncHTTP
@@ -93,6 +94,7 @@ import Testing
             ("the demo signature unpadded", parts[0] + "." + parts[1] + ".bW9jay1zaWduYXR1cmU"),
             ("huge", token(header, claims.dropLast() + #","x":"\#(String(repeating: "x", count: 4096))"}"#)),
             ("exp a string", token(header, replacing("exp", "\"1800001000\""))),
+            ("since a string", token(header, claims.dropLast() + #","since":"1"}"#)),
             ("exp missing", token(header, #"{"userId":10001,"iat":1}"#)),
             ("exp null", token(header, replacing("exp", "null"))),
             ("exp passed", token(header, replacing("exp", "1799999999"))),
@@ -149,6 +151,30 @@ import Testing
                 let text = String(decoding: flipped, as: UTF8.self)
                 #expect(throws: APIError.invalidToken, "byte \(index), bit \(bit)") { try verifier.identity(of: text) }
             }
+        }
+    }
+
+    @Test func `whenever a password changes, what was signed before is void and the token that comes back is good`()
+        async throws
+    {
+        let clock = ManualClock()
+        let service = try await SyncService(
+            store: MemoryStore(), cursorKey: Array(repeating: 7, count: 16), environment: clock.environment)
+        let signer = TokenSigner(secret: TestServer.secret, lifetime: .seconds(1000))
+        let verifier = TokenVerifier(signer: signer, service: service, limits: Limits()) { clock.now }
+        let added = try await service.change(
+            .addUser(
+                email: "ada@example.org", name: "Ada", role: .admin, department: "IT", title: "", id: nil,
+                passwordHash: nil))
+        let user = try #require(added)
+        var tokens = [signer.token(for: user, now: clock.now)]
+        // Within a second, in the next one, and after the clock was set back.
+        for step in [250, 100, 1_000, -400] as [Int64] {
+            clock.now = clock.now + step
+            let changed = try await service.change(.setPassword(user.id, hash: "x"))
+            for token in tokens { #expect(throws: APIError.invalidToken) { try verifier.identity(of: token) } }
+            tokens.append(signer.token(for: try #require(changed), now: clock.now))
+            #expect(try verifier.identity(of: try #require(tokens.last)).user.id == user.id)
         }
     }
 

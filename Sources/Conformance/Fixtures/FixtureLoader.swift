@@ -39,7 +39,8 @@ extension Fixture {
     private static func place(of error: JSONError, in text: [UInt8]) -> String {
         let offset: Int
         switch error {
-        case .unexpected(let at), .tooDeep(let at), .duplicateKey(let at), .loneSurrogate(let at): offset = at
+        case .unexpected(let at), .tooDeep(let at), .tooMany(let at), .duplicateKey(let at), .loneSurrogate(let at):
+            offset = at
         case .truncated: offset = text.count
         case .invalidUTF8: return ""
         }

@@ -34,11 +34,25 @@ public protocol EngineConnection: AnyObject, Sendable {
     /// Bytes that wait for the reader: what was sent and has not left the process.
     var queuedBytes: Int { get }
 
-    /// Sends what is queued, then ends the connection; the listener is told this reason.
+    /// What was sent, and what of it has arrived for certain. A transport that cannot tell says that all has.
+    var delivery: Delivery { get }
+
+    /// Says that the client has joined something: a transport may bound how many connections there are of whom nobody
+    /// knows yet who they are.
+    func welcome()
+
+    /// Sends what is queued, then ends the connection; the listener is told this reason. With `.serverShuttingDown` it
+    /// may first be told what the client had sent by then.
     func close(_ reason: DisconnectReason)
 }
 
 extension EngineConnection {
+    /// All that was sent has arrived, as far as anybody knows.
+    public var delivery: Delivery { Delivery(sent: 0, arrived: 0) }
+
     /// Queues messages that must arrive.
     public func send(_ messages: [EngineMessage]) { send(messages, isVolatile: false) }
+
+    /// Nothing.
+    public func welcome() {}
 }

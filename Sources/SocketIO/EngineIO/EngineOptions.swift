@@ -10,6 +10,11 @@ public struct EngineOptions: Sendable {
     public var upgradeTimeout = Duration.seconds(10)
     /// What may wait for one connection's reader, in bytes; one that is behind by more is closed.
     public var maximumQueuedBytes = 4 << 20
+    /// A volatile message to a WebSocket is dropped when more than this waits, in bytes, or when an earlier write has
+    /// not left. With 0 the second of two in one turn is dropped, as by the reference server.
+    public var volatileBacklog = 64 << 10
+    /// Packets of one polling answer: python-engineio takes no more at once, and ends the connection.
+    public var maximumPacketsPerAnswer = 16
 
     public init() {}
 }

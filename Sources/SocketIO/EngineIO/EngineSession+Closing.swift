@@ -13,8 +13,16 @@ extension EngineSession {
     private static let deliveryGrace = Duration.seconds(30)
 
     /// Sends what waits, then ends the connection.
+    ///
+    /// A WebSocket is heard to its end when the server shuts down: nothing that its client sent before it knew is lost.
     public mutating func close(_ reason: DisconnectReason, now: Instant) {
-        finish(reason, farewell: .delivery, now: now)
+        guard isOpen, reason == .serverShuttingDown, case .webSocket(let socket) = transport else {
+            finish(reason, farewell: .delivery, now: now)
+            return
+        }
+        isOpen = false
+        leaving = reason
+        effects.append(.end(socket: socket, abruptly: false))
     }
 
     /// Ends the connection.
@@ -45,7 +53,7 @@ extension EngineSession {
             switch goodbye {
             case .close: poll.map { _ in Farewell(answers: [[.close]], until: now) }
             case .noop: Farewell(answers: [[.noop]], until: now + Self.overtakenGrace)
-            case .delivery: Farewell(answers: Self.deliver(waiting), until: now + Self.deliveryGrace)
+            case .delivery: Farewell(answers: deliver(waiting), until: now + Self.deliveryGrace)
             }
         guard let poll, let packets = takeFarewell() else { return }
         self.poll = nil
@@ -53,9 +61,9 @@ extension EngineSession {
     }
 
     /// The close packet comes by itself: clients work it off before the messages beside it.
-    private static func deliver(_ waiting: [EnginePacket]) -> [[EnginePacket]] {
-        let starts = stride(from: 0, to: waiting.count, by: packetsPerAnswer)
-        return starts.map { Array(waiting[$0..<min($0 + packetsPerAnswer, waiting.count)]) } + [[.close]]
+    private func deliver(_ waiting: [EnginePacket]) -> [[EnginePacket]] {
+        let starts = stride(from: 0, to: waiting.count, by: options.maximumPacketsPerAnswer)
+        return starts.map { Array(waiting[$0...].prefix(options.maximumPacketsPerAnswer)) } + [[.close]]
     }
 
     /// The next answer of the farewell.

@@ -22,7 +22,7 @@ extension EngineSession {
         }
         if pongDue == nil, now >= nextPing {
             pongDue = due
-            enqueue([.ping([])])
+            enqueuePing()
         }
         if let probe, now >= probe.deadline {
             self.probe = nil
@@ -37,8 +37,14 @@ extension EngineSession {
 
     /// Any pong counts, asked for or not.
     mutating func heardPong(now: Instant) {
+        confirmArrival()
         pongDue = nil
         nextPing = now + options.pingInterval
+    }
+
+    /// Bytes that had to wait for the client have left: it reads, and its pong stands behind what it has yet to read.
+    public mutating func progressed(now: Instant) {
+        if let pongDue { self.pongDue = max(pongDue, now + options.pingTimeout) }
     }
 
     /// What a packet of the client does once its transport is the connection's own.

@@ -43,13 +43,14 @@ extension EngineSession {
         isPosting = true
     }
 
-    /// The whole body of a POST.
+    /// What the whole body of a POST says.
     ///
+    /// - Parameter packets: nil when it holds anything else.
     /// - Throws: what it is answered instead of `ok`.
-    public mutating func post(_ body: [UInt8], now: Instant) throws(EngineError) {
+    public mutating func post(_ packets: [EnginePacket]?, now: Instant) throws(EngineError) {
         isPosting = false
         guard isOpen else { throw .unknownSession }
-        guard let packets = try? EnginePayload.decode(body) else {
+        guard let packets else {
             finish(.parseError, now: now)
             throw .badRequest
         }

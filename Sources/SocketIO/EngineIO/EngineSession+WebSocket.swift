@@ -9,10 +9,14 @@ extension EngineSession {
         probe = Probe(socket: socket, deadline: now + options.upgradeTimeout)
     }
 
-    /// A message of a WebSocket.
-    public mutating func receive(_ frame: EngineMessage, from socket: Int, now: Instant) {
-        guard isOpen else { return }
-        let packet = try? EnginePacket(frame)
+    /// What a message of a WebSocket says.
+    ///
+    /// - Parameter packet: nil when it is none.
+    public mutating func receive(_ packet: EnginePacket?, from socket: Int, now: Instant) {
+        guard isOpen else {
+            if leaving != nil, case .message(let message) = packet { effects.append(.deliver(message)) }
+            return
+        }
         if probe?.socket == socket {
             receiveProbe(packet, now: now)
         } else if transport == .webSocket(socket) {
@@ -57,7 +61,10 @@ extension EngineSession {
 
     /// A WebSocket has ended, or must because of what its client sent (`isError`).
     public mutating func socketClosed(_ socket: Int, isError: Bool, now: Instant) {
-        if probe?.socket == socket {
+        if let reason = leaving, transport == .webSocket(socket) {
+            leaving = nil
+            effects.append(.ended(reason))
+        } else if probe?.socket == socket {
             probe = nil
         } else if transport == .webSocket(socket) {
             finish(isError ? .transportError : .transportClose, now: now)

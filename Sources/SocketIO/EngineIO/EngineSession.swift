@@ -51,6 +51,8 @@ public struct EngineSession: Sendable {
     var noopAt: Instant?
     var isPosting = false
     var farewell: Farewell?
+    /// Why it is ending while its WebSocket has not ended: what the client sent before it knew is still handed up.
+    var leaving: DisconnectReason?
     var effects: [Effect] = []
     /// Neither ended by the client nor by us.
     public internal(set) var isOpen = true
@@ -58,6 +60,13 @@ public struct EngineSession: Sendable {
     private var outbox: [EnginePacket]
     private var outboxCost = 0
     private var inFlight = 0
+    /// Packets that were queued, have left the outbox, and had when the last ping did. Pings, which go ahead of others,
+    /// do not count.
+    private var queued = 1
+    private var taken = 0
+    private var takenAtPing = 0
+    /// So many of the packets that were queued have arrived for certain.
+    private var arrived = 0
     private var isFlushDue = false
     var nextPing: Instant
     /// By when the pong to the last ping must have come.
@@ -83,8 +92,14 @@ public struct EngineSession: Sendable {
     /// Bytes that wait for the reader or are on their way to it. Every message counts with its overhead.
     public var queuedBytes: Int { outboxCost + inFlight }
 
+    /// What was sent, and what of it has arrived for certain.
+    public var delivery: Delivery { Delivery(sent: queued, arrived: arrived) }
+
+    /// A pong to the last ping: what went before that ping is with the client.
+    mutating func confirmArrival() { arrived = takenAtPing }
+
     /// Whether nothing will ever come of it any more.
-    public var isOver: Bool { !isOpen && farewell == nil }
+    public var isOver: Bool { !isOpen && farewell == nil && leaving == nil }
 
     /// What is to be done since the last time.
     public mutating func takeEffects() -> [Effect] {
@@ -97,8 +112,6 @@ public struct EngineSession: Sendable {
 
     /// Bytes that a queued message takes besides its content.
     private static let overhead = 64
-    /// Volatile messages are dropped when this much waits.
-    private static let volatileLimit = 64 << 10
     private static func cost(_ packet: EnginePacket) -> Int { packet.content.count + overhead }
 
     /// Queues messages that leave next to each other.
@@ -113,14 +126,25 @@ public struct EngineSession: Sendable {
     private var canTakeVolatile: Bool {
         switch transport {
         case .polling: poll != nil
-        case .webSocket: inFlight == 0 && outboxCost < Self.volatileLimit
+        case .webSocket: inFlight == 0 && outboxCost <= options.volatileBacklog
         }
     }
 
     mutating func enqueue(_ packets: [EnginePacket]) {
         guard !packets.isEmpty else { return }
         outbox += packets
+        queued += packets.count
         for packet in packets { outboxCost += Self.cost(packet) }
+        answerPoll()
+        requestFlush()
+    }
+
+    /// Queues a ping ahead of the messages: whoever is far behind hears it while it is of use. It may come between a
+    /// message and its attachments.
+    mutating func enqueuePing() {
+        let opens = if case .open = outbox.first { true } else { false }
+        outbox.insert(.ping([]), at: opens ? 1 : 0)
+        outboxCost += Self.cost(.ping([]))
         answerPoll()
         requestFlush()
     }
@@ -131,28 +155,33 @@ public struct EngineSession: Sendable {
         effects.append(.flush(socket: socket))
     }
 
-    /// Packets of one polling answer: python-engineio takes no more at once, and ends the connection.
-    static let packetsPerAnswer = 16
-
     /// Answers the waiting GET with what is queued, or its beginning.
     mutating func answerPoll() {
         guard let poll, !outbox.isEmpty else { return }
         self.poll = nil
         noopAt = nil
-        effects.append(.answer(poll: poll, takeFirst(min(outbox.count, Self.packetsPerAnswer))))
+        effects.append(.answer(poll: poll, takeFirst(min(outbox.count, options.maximumPacketsPerAnswer))))
     }
 
     private mutating func takeFirst(_ count: Int) -> [EnginePacket] {
         let packets = Array(outbox[..<count])
         if count == outbox.count { outbox = [] } else { outbox.removeFirst(count) }
         for packet in packets { outboxCost -= Self.cost(packet) }
+        note(packets)
         return packets
     }
 
     mutating func takeAll() -> [EnginePacket] {
         outboxCost = 0
         defer { outbox = [] }
+        note(outbox)
         return outbox
+    }
+
+    private mutating func note(_ packets: [EnginePacket]) {
+        for packet in packets {
+            if case .ping = packet { takenAtPing = taken } else { taken += 1 }
+        }
     }
 
     /// Packets to write to this WebSocket, about `limit` bytes of them; none when it is not the connection's own. They

@@ -1,4 +1,4 @@
-/// The names of connections: 120 random bits as 20 characters of A–Z, a–z, 0–9, `_` and `-`.
+/// The names of connections, sockets and sessions: 120 random bits as 20 characters of A–Z, a–z, 0–9, `_` and `-`.
 public enum SessionIdentifier {
     /// Random bytes that make one identifier.
     public static let byteCount = 15

@@ -15,9 +15,18 @@ public struct Arguments: Sendable, Equatable {
         self.attachments = attachments
     }
 
-    /// Arguments written by hand, one JSON text each.
-    public init(json first: [UInt8], _ more: [UInt8]...) {
+    /// Arguments that are valid by construction, one JSON text each: nobody checks them.
+    public init(trusted first: [UInt8], _ more: [UInt8]...) {
         self.init(([first] + more).map { JSONSlice(trusted: $0[...]) })
+    }
+
+    /// Arguments from elsewhere, one JSON text each.
+    ///
+    /// - Throws: `JSONError` for the first fault found.
+    public init(validating first: [UInt8], _ more: [UInt8]...) throws(JSONError) {
+        var values: [JSONSlice] = []
+        for text in [first] + more { values.append(try JSONSlice(validating: text, rules: .lenient)) }
+        self.init(values)
     }
 
     public var count: Int { values.count }

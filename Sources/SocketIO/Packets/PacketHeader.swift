@@ -3,13 +3,12 @@ struct PacketHeader {
     var code: SocketPacket.Code
     var attachments = 0
     var namespace = "/"
+    /// Nil also for digits that are no number of ours: nobody waits for it.
     var id: Int?
     /// Where the payload begins.
     var end = 0
 
     private static let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
-    /// What a double still counts one by one: such a number comes back as it went.
-    private static let largestNumber = 1 << 53 - 1
 
     init(_ text: Span<UInt8>) throws(PacketError) {
         guard !text.isEmpty, let code = SocketPacket.Code(rawValue: text[0]) else { throw .unknownType }
@@ -17,10 +16,7 @@ struct PacketHeader {
         end = 1
         if code.isBinary { attachments = try Self.count(text, &end) }
         if end < text.count, text[end] == UInt8(ascii: "/") { namespace = try Self.name(text, &end) }
-        if end < text.count, Self.digits.contains(text[end]) {
-            guard let number = Self.number(text, &end) else { throw .badIdentifier }
-            id = number
-        }
+        if end < text.count, Self.digits.contains(text[end]) { id = Self.number(text, &end) }
     }
 
     /// `<n>-`
@@ -48,12 +44,16 @@ struct PacketHeader {
         return String(copying: name)
     }
 
-    /// All digits from here; nil: no integer that a double holds.
+    /// All digits from here; nil: more than fits.
     private static func number(_ text: Span<UInt8>, _ place: inout Int) -> Int? {
         var number: Int? = 0
         while place < text.count, digits.contains(text[place]) {
-            number = number.map { $0 * 10 + Int(text[place] - UInt8(ascii: "0")) }
-            if let reached = number, reached > largestNumber { number = nil }
+            let digit = Int(text[place] - UInt8(ascii: "0"))
+            number = number.flatMap { number in
+                let (tens, isTooLarge) = number.multipliedReportingOverflow(by: 10)
+                let (sum, overflows) = tens.addingReportingOverflow(digit)
+                return isTooLarge || overflows ? nil : sum
+            }
             place += 1
         }
         return number

@@ -11,31 +11,7 @@ struct Placeholder: Equatable {
 
     /// Those in some arguments: depth first, in the order written.
     static func all(in values: [JSONSlice]) -> [Placeholder] {
-        var found: [Placeholder] = []
-        for (argument, value) in values.enumerated() {
-            visit(value) { found.append(Placeholder(argument: argument, range: $0, number: $1)) }
-        }
-        return found
-    }
-
-    private static func visit(_ value: JSONSlice, _ found: (Range<Int>, Int?) -> Void) {
-        switch value.kind {
-        case .array: for element in value.elements { visit(element, found) }
-        case .object: visit(members: value.members, of: value, found)
-        case .string, .number, .boolean, .null: return
-        }
-    }
-
-    /// Of a key that repeats the last counts, as for every JavaScript parser.
-    private static func visit(
-        members: [(key: String, value: JSONSlice)], of object: JSONSlice, _ found: (Range<Int>, Int?) -> Void
-    ) {
-        if members.last(where: { $0.key == "_placeholder" })?.value.boolean == true {
-            let number = members.last { $0.key == "num" }?.value.integer
-            found(object.bytes.indices, number.flatMap { Int(exactly: $0) })
-        } else {
-            for member in members { visit(member.value, found) }
-        }
+        values.enumerated().flatMap { PlaceholderSearch.all(in: $1, argument: $0) }
     }
 
     /// As the wire has it, byte for byte.

@@ -38,14 +38,16 @@ package enum PacketError: Error, Sendable, Equatable {
     case tooManyAttachments
     /// The namespace is no UTF-8.
     case badNamespace
-    /// An id that no double holds exactly.
-    case badIdentifier
     /// Not JSON, or not the JSON that this type of packet has.
     case badPayload
     /// An event's name is missing, or belongs to the protocol.
     case badEventName
     /// A placeholder stands for no attachment.
     case badPlaceholder
+    /// Nothing of this kind may come from this client now.
+    case unexpected
+    /// More bytes than a packet of its kind may have.
+    case tooLarge
     case textInsteadOfAttachment
     case strayAttachment
 }

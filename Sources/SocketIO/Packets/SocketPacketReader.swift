@@ -2,10 +2,16 @@ internal import JSONText
 
 /// Puts packets together from the messages of one connection, in order.
 package struct SocketPacketReader: Sendable {
-    /// How deep arguments may nest; both the check and the search for placeholders walk down that far.
-    static let maximumDepth = 256
+    /// How deep arguments may nest: far more than anybody writes, and little enough for the stack of the check, which
+    /// walks down.
+    static let maximumDepth = 1024
+    /// Arguments of one event or acknowledgement, its name included: each costs more than a short text does.
+    package static let maximumArguments = 1024
+    /// Bytes of a CONNECT packet's payload: it is kept as long as its socket.
+    package static let maximumConnect = 16 << 10
 
     private let maximumAttachments: Int
+    private let maximumBytes: Int
     private var partial: Partial?
 
     /// A packet whose attachments are on their way.
@@ -13,32 +19,51 @@ package struct SocketPacketReader: Sendable {
         var packet: SocketPacket
         var due: Int
         var attachments: [[UInt8]]
+        /// How many bytes it may still have.
+        var room: Int
     }
 
-    package init(maximumAttachments: Int = 10) { self.maximumAttachments = maximumAttachments }
+    /// - Parameter maximumBytes: of all attachments of one packet: they wait for the last of them.
+    package init(maximumAttachments: Int = 10, maximumBytes: Int = .max) {
+        self.maximumAttachments = maximumAttachments
+        self.maximumBytes = maximumBytes
+    }
 
     /// Takes the next message.
     ///
     /// - Returns: the packet that it completes; nil while attachments are due.
     /// - Throws: `PacketError`; the connection cannot go on.
     package mutating func read(_ message: EngineMessage) throws(PacketError) -> SocketPacket? {
+        try read(message) { _ in true }
+    }
+
+    /// Takes the next message.
+    ///
+    /// - Parameter expects: whether a packet that begins like this may come now. Of one that may not nothing more is
+    ///   looked at, and no attachment is waited for.
+    mutating func read(
+        _ message: EngineMessage, expects: (PacketHeader) -> Bool
+    ) throws(PacketError) -> SocketPacket? {
         switch message {
         case .text(let bytes):
             guard partial == nil else { throw .textInsteadOfAttachment }
-            return try readText(bytes)
+            return try readText(bytes, expects)
         case .binary(let bytes):
             guard partial != nil else { throw .strayAttachment }
             return try takeAttachment(bytes)
         }
     }
 
-    private mutating func readText(_ bytes: [UInt8]) throws(PacketError) -> SocketPacket? {
+    private mutating func readText(
+        _ bytes: [UInt8], _ expects: (PacketHeader) -> Bool
+    ) throws(PacketError) -> SocketPacket? {
         let header = try PacketHeader(bytes.span)
+        guard expects(header) else { throw .unexpected }
         guard header.attachments <= maximumAttachments else { throw .tooManyAttachments }
         let content = try Self.content(header, payload: bytes[header.end...])
         let packet = SocketPacket(content, namespace: header.namespace)
         guard header.code.isBinary else { return packet }
-        let due = Partial(packet: packet, due: header.attachments, attachments: [])
+        let due = Partial(packet: packet, due: header.attachments, attachments: [], room: maximumBytes)
         guard header.attachments == 0 else {
             partial = due
             return nil
@@ -48,7 +73,9 @@ package struct SocketPacketReader: Sendable {
 
     private mutating func takeAttachment(_ bytes: [UInt8]) throws(PacketError) -> SocketPacket? {
         partial?.attachments.append(bytes)
-        guard let partial, partial.attachments.count == partial.due else { return nil }
+        partial?.room -= bytes.count
+        guard let partial, partial.room >= 0 else { throw .tooLarge }
+        guard partial.attachments.count == partial.due else { return nil }
         self.partial = nil
         return try Self.complete(partial)
     }
@@ -76,6 +103,7 @@ package struct SocketPacketReader: Sendable {
     ) throws(PacketError) -> SocketPacket.Content {
         switch header.code {
         case .connect:
+            guard payload.count <= maximumConnect else { throw .tooLarge }
             let value = try value(payload)
             guard value == nil || value?.kind == .object else { throw .badPayload }
             return .connect(value)
@@ -114,7 +142,8 @@ package struct SocketPacketReader: Sendable {
 
     private static func elements(_ payload: ArraySlice<UInt8>) throws(PacketError) -> [JSONSlice] {
         do throws(JSONError) {
-            return try JSONSlice.elements(validating: payload, rules: .lenient, maximumDepth: maximumDepth)
+            return try JSONSlice.elements(
+                validating: payload, rules: .lenient, maximumDepth: maximumDepth, maximumCount: maximumArguments)
         } catch {
             throw .badPayload
         }

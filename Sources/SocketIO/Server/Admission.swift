@@ -17,7 +17,8 @@ public struct ConnectRequest: Sendable {
 
 /// How a client is let in.
 public struct Admission: Sendable {
-    /// The socket's id; nil: a fresh one. A socket that still has this id is closed first.
+    /// The socket's id; nil: a fresh one. A socket that still has this id leaves first, and its connection ends; on the
+    /// same connection only that socket ends.
     public var id: String?
     /// The private id under which the client may come back; nil: the answer has none.
     public var privateID: String?

@@ -1,10 +1,12 @@
-/// Whom an event is for: sockets in one of the rooms (without rooms: all), and in none of the excepted ones.
+/// Whom an event is for: sockets in one of the rooms, and in none of the excepted ones.
 struct Audience: Sendable, Equatable {
-    var rooms: [String] = []
+    /// Nil: everybody. No room: nobody.
+    var rooms: [String]?
     var excepted: [String] = []
 
     /// Whether it is for a socket that is in these rooms.
-    func includes(_ joined: [String]) -> Bool {
-        (rooms.isEmpty || joined.contains(where: rooms.contains)) && !joined.contains(where: excepted.contains)
+    func includes(_ joined: Set<ExactName>) -> Bool {
+        let isMeant = rooms?.contains { joined.contains(ExactName($0)) } ?? true
+        return isMeant && !excepted.contains { joined.contains(ExactName($0)) }
     }
 }

@@ -20,14 +20,23 @@ extension Client {
         }
     }
 
+    /// The client took this CONNECT back; it may have sent another since.
+    private func moveOn(_ namespace: String, ticket: Int) {
+        act(state.withLock { $0.next(namespace, ticket: ticket) })
+    }
+
     private func refuse(_ request: ConnectRequest, ticket: Int, _ refusal: ConnectRefusal) {
-        guard state.withLock({ $0.giveUp(request.namespace, ticket: ticket) }) else { return }
+        guard state.withLock({ $0.giveUp(request.namespace, ticket: ticket) }) else {
+            return moveOn(request.namespace, ticket: ticket)
+        }
         let content = SocketPacket.Content.connectError(refusal.payload)
         connection.send(SocketPacket(content, namespace: request.namespace).messages)
     }
 
     private func admit(_ request: ConnectRequest, ticket: Int, _ admission: Admission, to namespace: Namespace) {
-        guard state.withLock({ $0.isJoining(request.namespace, ticket: ticket) }) else { return }
+        guard state.withLock({ $0.isJoining(request.namespace, ticket: ticket) }) else {
+            return moveOn(request.namespace, ticket: ticket)
+        }
         var admission = admission
         if namespace.keepsSessions, admission.privateID == nil { admission.privateID = server.options.freshID() }
         let socket = Socket(
@@ -38,15 +47,16 @@ extension Client {
     }
 
     /// Tells the client what it missed, then that it is in; then the application; then lets events through.
-    private func welcome(_ socket: Socket, ticket: Int, after missed: [EngineMessage]) {
+    private func welcome(_ socket: Socket, ticket: Int, after missed: [SocketPacket.Content]) {
         guard state.withLock({ $0.join(socket, ticket: ticket) }) else {
             _ = socket.home.remove(socket, keepsSession: socket.isRecovered)
-            return
+            return moveOn(socket.namespace, ticket: ticket)
         }
         stopTimer()
-        let answer = SocketPacket(.connect(socket.connectPayload), namespace: socket.namespace).messages
+        connection.welcome()
+        let packets = (missed + [.connect(socket.connectPayload)]).map { SocketPacket($0, namespace: socket.namespace) }
         socket.state.withLock { $0.lane.open() }
-        socket.sendNow(SendLane.Parcel(missed + answer))
+        socket.sendNow(SendLane.Parcel(packets.flatMap(\.messages)))
         socket.home.connectionHandler?(socket)
         socket.workOff()
     }

@@ -9,7 +9,7 @@ final class Client: EngineListener {
     init(server: SocketServer, connection: any EngineConnection) {
         self.server = server
         self.connection = connection
-        state = Mutex(ConnectionState(maximumAttachments: server.options.maximumAttachments))
+        state = Mutex(ConnectionState(server.options))
     }
 
     /// Gives the client its time to join a namespace.
@@ -24,11 +24,17 @@ final class Client: EngineListener {
     func stopTimer() { state.withLock { $0.takeTimer() }?.cancel() }
 
     func receive(_ message: EngineMessage) {
-        switch state.withLock({ $0.receive(message) }) {
+        let now = server.options.now()
+        act(state.withLock { $0.receive(message, now: now) })
+    }
+
+    func act(_ step: ConnectionState.Step) {
+        switch step {
         case .nothing: return
-        case .connect(let namespace, let auth, let ticket):
-            let request = ConnectRequest(namespace: namespace, auth: auth, handshake: connection.handshake)
-            connect(request, ticket: ticket)
+        case .connect(let connect):
+            let request = ConnectRequest(
+                namespace: connect.namespace, auth: connect.auth, handshake: connection.handshake)
+            self.connect(request, ticket: connect.ticket)
         case .take(let socket, let item): socket.take(item)
         case .close: close(.forcedClose)
         }
@@ -47,11 +53,8 @@ final class Client: EngineListener {
         for socket in sockets { socket.end(.serverNamespaceDisconnect, farewell: true) { farewells.step() } }
     }
 
-    /// Ends the connection; its sockets hear why, its client only that it ended.
-    func shutDown() {
-        for socket in takeOut() { socket.end(.serverShuttingDown) }
-        connection.close(.serverShuttingDown)
-    }
+    /// Ends the connection; its sockets hear why when all that came is handled, its client only that it ended.
+    func shutDown() { connection.close(.serverShuttingDown) }
 
     /// Ends the connection; its sockets hear of it when the transport has ended.
     func close(_ reason: DisconnectReason) {

@@ -1,21 +1,34 @@
 /// The sockets of one namespace, and who is in which rooms.
 struct Members: Sendable {
     private var sockets: [String: (socket: Socket, number: Int)] = [:]
+    private var privateIDs: [String: Socket] = [:]
     private var rooms = Rooms()
+    /// The rooms of those whose id another socket has now, until they have left.
+    private var displaced: [ObjectIdentifier: [String]] = [:]
     private var next = 0
 
     /// Puts a socket into its own room and these.
-    mutating func insert(_ socket: Socket, rooms more: [String]) {
+    ///
+    /// - Returns: who had its id until now, and has to leave.
+    mutating func insert(_ socket: Socket, rooms more: [String]) -> Socket? {
+        let holder = self[socket.id]
+        if let holder { displaced[ObjectIdentifier(holder)] = take(holder) }
         sockets[socket.id] = (socket, next)
         next += 1
+        if let privateID = socket.admission.privateID { privateIDs[privateID] = socket }
         rooms.join(socket.id, socket.id)
         for room in more { rooms.join(socket.id, room) }
+        return holder
     }
 
-    /// - Returns: the rooms it was in; none when it is not here.
-    mutating func remove(_ socket: Socket) -> [String] {
-        guard contains(socket) else { return [] }
+    /// - Returns: the rooms it was in; nil when it is not here any more.
+    mutating func remove(_ socket: Socket) -> [String]? {
+        contains(socket) ? take(socket) : displaced.removeValue(forKey: ObjectIdentifier(socket))
+    }
+
+    private mutating func take(_ socket: Socket) -> [String] {
         sockets[socket.id] = nil
+        if let privateID = socket.admission.privateID, privateIDs[privateID] === socket { privateIDs[privateID] = nil }
         return rooms.remove(socket.id)
     }
 
@@ -27,12 +40,17 @@ struct Members: Sendable {
         if contains(socket) { rooms.leave(socket.id, room) }
     }
 
-    func rooms(of socket: Socket) -> [String] { contains(socket) ? rooms.rooms(of: socket.id) : [] }
+    func rooms(of socket: Socket) -> [String] {
+        contains(socket) ? rooms.rooms(of: socket.id) : displaced[ObjectIdentifier(socket)] ?? []
+    }
 
     /// An id may belong to another socket by now.
-    func contains(_ socket: Socket) -> Bool { sockets[socket.id]?.socket === socket }
+    private func contains(_ socket: Socket) -> Bool { self[socket.id] === socket }
 
     subscript(id: String) -> Socket? { sockets[id]?.socket }
+
+    /// Who has this private id.
+    subscript(privateID privateID: String) -> Socket? { privateIDs[privateID] }
 
     /// Oldest first.
     var all: [Socket] { sockets.values.sorted { $0.number < $1.number }.map(\.socket) }
@@ -40,9 +58,9 @@ struct Members: Sendable {
     /// Whom an event is for, once each, in no particular order.
     func heard(by audience: Audience) -> [Socket] {
         let excepted = rooms.members(of: audience.excepted)
-        guard !audience.rooms.isEmpty else {
+        guard let meant = audience.rooms else {
             return sockets.values.compactMap { excepted.contains($0.socket.id) ? nil : $0.socket }
         }
-        return rooms.members(of: audience.rooms).compactMap { excepted.contains($0) ? nil : self[$0] }
+        return rooms.members(of: meant).compactMap { excepted.contains($0) ? nil : self[$0] }
     }
 }

@@ -16,10 +16,12 @@ extension Socket {
         }
     }
 
-    /// Sends an event to the other sockets of the namespace that are in one of the rooms (without rooms: to all), and
-    /// in none of the excepted ones, once each.
+    /// Sends an event to the other sockets of the namespace that are in one of the rooms, and in none of the
+    /// excepted ones, once each.
+    ///
+    /// - Parameter rooms: nil: everybody. An empty list is nobody.
     public func broadcast(
-        _ event: String, _ arguments: Arguments, to rooms: [String] = [], except excepted: [String] = [],
+        _ event: String, _ arguments: Arguments, to rooms: [String]? = nil, except excepted: [String] = [],
         isVolatile: Bool = false
     ) {
         home.emit(event, arguments, to: rooms, except: excepted + [id], isVolatile: isVolatile)
@@ -35,6 +37,14 @@ extension Socket {
 
     /// - Returns: whether the caller has the lane, and calls `sendNow`.
     func offer(_ parcel: SendLane.Parcel) -> Bool { state.withLock { $0.lane.offer(parcel) } }
+
+    /// The same for an event of the log: it is noted as one for this socket, whether it can still be sent or not.
+    func offer(_ parcel: SendLane.Parcel, number: Int) -> Bool {
+        state.withLock { state in
+            state.lastEvent = number
+            return state.lane.offer(parcel)
+        }
+    }
 
     /// Sends a parcel, and what was left with the lane meanwhile.
     func sendNow(_ parcel: SendLane.Parcel) {

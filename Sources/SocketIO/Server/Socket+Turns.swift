@@ -30,7 +30,7 @@ extension Socket {
 
     private func handle(_ event: SocketEvent) {
         let (handler, guards) = state.withLock { state in
-            (state.handlers.events[event.name] ?? state.handlers.any, state.handlers.guards)
+            (state.handlers.events[ExactName(event.name)] ?? state.handlers.any, state.handlers.guards)
         }
         for look in guards {
             do {

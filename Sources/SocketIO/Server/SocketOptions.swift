@@ -2,8 +2,12 @@
 public struct SocketOptions: Sendable {
     /// A connection that is in no namespace after this time is closed.
     public var connectTimeout = Duration.seconds(45)
+    /// CONNECT packets of one connection in a minute, whatever becomes of them; a client that sends more is closed.
+    public var maximumConnects = 120
     /// Attachments one packet may announce.
     public var maximumAttachments = 10
+    /// Bytes of all attachments of one packet: they wait in memory for the last of them.
+    public var maximumAttachmentBytes = 1_000_000
     /// Looks at a request before it becomes a connection.
     public var admit: @Sendable (Handshake) throws(EngineError) -> Void = { _ in }
     /// Random bytes for ids.
@@ -16,7 +20,7 @@ public struct SocketOptions: Sendable {
     public init(
         random: @escaping @Sendable (Int) -> [UInt8] = SystemRandomNumberGenerator.bytes,
         schedule: @escaping @Sendable (Duration, @escaping @Sendable () -> Void) -> ScheduledAction =
-            ScheduledAction.task,
+            ScheduledAction.timer,
         now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
     ) {
         self.random = random
@@ -24,27 +28,7 @@ public struct SocketOptions: Sendable {
         self.now = now
     }
 
-    /// Twenty characters of `A-Za-z0-9_-`, 120 random bits.
-    func freshID() -> String {
-        let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
-        return String(decoding: random(20).map { alphabet[Int($0 & 63)] }, as: UTF8.self)
-    }
-}
-
-/// Something that will run later unless it is cancelled.
-public struct ScheduledAction: Sendable {
-    public let cancel: @Sendable () -> Void
-
-    public init(cancel: @escaping @Sendable () -> Void) { self.cancel = cancel }
-
-    /// By a task that sleeps.
-    public static func task(_ delay: Duration, _ body: @escaping @Sendable () -> Void) -> ScheduledAction {
-        let task = Task {
-            guard (try? await Task.sleep(for: delay)) != nil else { return }
-            body()
-        }
-        return ScheduledAction { task.cancel() }
-    }
+    func freshID() -> String { SessionIdentifier.make(random(SessionIdentifier.byteCount)) }
 }
 
 extension SystemRandomNumberGenerator {

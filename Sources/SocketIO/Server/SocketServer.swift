@@ -8,9 +8,11 @@ public final class SocketServer: EngineApplication {
     private let state = Mutex(State())
 
     private struct State {
-        var namespaces: [String: Namespace] = [:]
+        var namespaces: [ExactName: Namespace] = [:]
         var clients: [ObjectIdentifier: Client] = [:]
         var isShuttingDown = false
+        /// Who waits for the last client's end.
+        var waiting: [CheckedContinuation<Void, Never>] = []
     }
 
     public init(options: SocketOptions = SocketOptions()) { self.options = options }
@@ -28,20 +30,32 @@ public final class SocketServer: EngineApplication {
 
     private func make(_ name: String, _ aliases: [String]) -> Namespace {
         state.withLock { state in
-            let found = state.namespaces[name] ?? Namespace(name: name, options: options)
-            for name in [name] + aliases { state.namespaces[name] = found }
+            let found = state.namespaces[ExactName(name)] ?? Namespace(name: name, options: options)
+            for name in [name] + aliases { state.namespaces[ExactName(name)] = found }
             return found
         }
     }
 
-    /// Tells every socket's handlers "server shutting down" and ends the connections, without a DISCONNECT packet:
-    /// clients come back by themselves. Who comes from now on is told to try again later.
+    /// Ends the connections, without a DISCONNECT packet: clients come back by themselves. What they sent before they
+    /// knew is still handled; then every socket's handlers are told "server shutting down". Who comes from now on is
+    /// told to try again later.
     public func shutDown() {
         let clients = state.withLock { state in
             state.isShuttingDown = true
             return Array(state.clients.values)
         }
         for client in clients { client.shutDown() }
+    }
+
+    /// Returns when there is no connection; after `shutDown`, when the last one has ended.
+    public func finished() async {
+        await withCheckedContinuation { continuation in
+            let isFinished = state.withLock { state in
+                if !state.clients.isEmpty { state.waiting.append(continuation) }
+                return state.clients.isEmpty
+            }
+            if isFinished { continuation.resume() }
+        }
     }
 
     public func admit(_ handshake: Handshake) throws(EngineError) {
@@ -59,7 +73,15 @@ public final class SocketServer: EngineApplication {
         return client
     }
 
-    func find(_ name: String) -> Namespace? { state.withLock { $0.namespaces[name] } }
+    func find(_ name: String) -> Namespace? { state.withLock { $0.namespaces[ExactName(name)] } }
 
-    func forget(_ client: Client) { state.withLock { $0.clients[ObjectIdentifier(client)] = nil } }
+    func forget(_ client: Client) {
+        let waiting = state.withLock { state in
+            state.clients[ObjectIdentifier(client)] = nil
+            guard state.clients.isEmpty else { return [CheckedContinuation<Void, Never>]() }
+            defer { state.waiting = [] }
+            return state.waiting
+        }
+        for continuation in waiting { continuation.resume() }
+    }
 }

@@ -2,7 +2,8 @@ extension SyncService {
     /// Puts on record what happened in another system: in order, each operation whole or not at all, one flush for all.
     ///
     /// What is on record already is not written again, so a call that was cut short is simply repeated. An operation
-    /// may name what an earlier one of the same call made. Live events tell of none of it; deltas and history do.
+    /// may name what an earlier one of the same call made. Live events tell only that a ticket changed; deltas and
+    /// history have all of it.
     ///
     /// - Parameter isDryRun: nothing is written. What is not on record counts as created, also when its author is not
     ///   there yet; references are not looked up.

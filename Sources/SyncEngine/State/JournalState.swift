@@ -73,8 +73,8 @@ struct RecentSubmissions: Sendable, Equatable {
         items.append(item)
     }
 
-    /// The newest with this content that is at most `window` milliseconds old.
-    func match(_ digest: ContentDigest, at now: Timestamp, window: Int64) -> Item? {
-        items.last { $0.digest == digest && now - $0.receivedAt <= window }
+    /// Those with this content that are at most `window` milliseconds old, newest first.
+    func matches(_ digest: ContentDigest, at now: Timestamp, window: Int64) -> [Item] {
+        items.reversed().filter { $0.digest == digest && now - $0.receivedAt <= window }
     }
 }

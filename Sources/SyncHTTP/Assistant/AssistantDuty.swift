@@ -42,8 +42,9 @@ struct AssistantDuty: Sendable {
     ) async -> [SystemCheck] {
         var checks: [SystemCheck] = []
         if let status {
-            let trouble = await status.storeTrouble()
-            checks.append(SystemCheck("Storage", trouble ?? "takes reads and writes", isWell: trouble == nil))
+            let isWell = await status.storeTrouble() == nil
+            let state = isWell ? "takes reads and writes" : "takes no writes now"
+            checks.append(SystemCheck("Storage", state, isWell: isWell))
         }
         let online = online(service.directory, presence, .assistant).count
         checks.append(SystemCheck("Connections", "\(presence.socketCount) open, \(online) people online"))

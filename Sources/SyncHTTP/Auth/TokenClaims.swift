@@ -8,6 +8,8 @@ struct TokenClaims: Sendable, Equatable {
     var issuedAt: Int64
     var expires: Int64
     var notBefore: Int64?
+    /// Milliseconds since 1970: when the user's earlier tokens were voided; nil: never, or the signer does not know.
+    var since: Int64?
 
     /// Reads a payload. Nil when a claim is missing or not of its one type: no strings for numbers, no fractions.
     init?(_ json: JSONSlice) {
@@ -17,6 +19,10 @@ struct TokenClaims: Sendable, Equatable {
         if let claim = json["nbf"] {
             guard let notBefore = claim.integer else { return nil }
             self.notBefore = notBefore
+        }
+        if let claim = json["since"] {
+            guard let since = claim.integer else { return nil }
+            self.since = since
         }
         guard Self.texts.allSatisfy({ json[$0] == nil || json[$0]?.kind == .string || json[$0]?.isNull == true }) else {
             return nil

@@ -20,11 +20,10 @@ public struct TokenSigner: Sendable {
 
     /// A token for `user`, valid from `now`.
     ///
-    /// `iat` counts whole seconds. When the user's earlier tokens were voided within this second, it is set to the next
-    /// one, so that the new token is not void too.
+    /// `iat` counts whole seconds, in which a password may change twice. So the token of a user whose earlier ones were
+    /// voided names that time in `since`, and is good until they are voided again.
     public func token(for user: User, now: Timestamp) -> String {
-        let voided = user.tokensValidFrom.map { ($0.milliseconds + 999) / 1000 } ?? 0
-        let issued = max(now.milliseconds / 1000, voided)
+        let issued = now.milliseconds / 1000
         let payload = JSONWriter.text { writer in
             writer.object { writer in
                 writer.field("userId", user.id.rawValue)
@@ -34,6 +33,7 @@ public struct TokenSigner: Sendable {
                 writer.field("department", user.department)
                 writer.field("iat", issued)
                 writer.field("exp", issued + lifetime.components.seconds)
+                if let since = user.tokensValidFrom { writer.field("since", since.milliseconds) }
             }
         }
         return sign(Self.header + "." + Base64URL.encode(Self.asciiSafe(payload)))

@@ -64,8 +64,15 @@ struct TokenVerifier: Sendable {
         guard let user = directory.user(claims.userID), user.isActive, !directory.isRevoked(tokenDigest: digest) else {
             return nil
         }
-        let isVoid = user.tokensValidFrom.map { claims.issuedAt.secondsAsMilliseconds < $0.milliseconds } ?? false
-        return isVoid ? nil : user
+        return isVoid(claims, of: user) ? nil : user
+    }
+
+    /// Whether the user's tokens were voided after this one was signed. One that does not say since when they had been
+    /// good was signed before they ever were, or by somebody else who has the secret.
+    private func isVoid(_ claims: TokenClaims, of user: User) -> Bool {
+        guard let validFrom = user.tokensValidFrom?.milliseconds else { return false }
+        if let since = claims.since { return since != validFrom }
+        return claims.issuedAt.secondsAsMilliseconds < validFrom
     }
 
     /// The claims of a token whose signature is ours. Nothing of the token is parsed before that is known.

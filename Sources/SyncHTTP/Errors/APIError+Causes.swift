@@ -19,7 +19,9 @@ extension APIError {
         case let error as HTTPParserError: self.init(error)
         case let fault as FormatFault: self.init(fault)
         case is CancellationError: self.init(.overload, "the server is shutting down", retryAfter: .seconds(2))
-        default: self.init(.internalError, "something went wrong here; the server's log has the details")
+        default:
+            self.init(
+                .internalError, "something went wrong here; the server's log has the details", cause: "\(error)")
         }
     }
 
@@ -34,13 +36,16 @@ extension APIError {
         switch fault.reason {
         case .malformed, .invalid, .unsupported, .unsafe: self.init(.malformed, fault.description)
         case .tooLarge: self.init(.tooLarge, fault.description)
-        case .unreadable, .outOfMemory: self.init(.unavailable, fault.description, retryAfter: .seconds(60))
+        case .unreadable, .outOfMemory:
+            self.init(
+                .unavailable, "the file cannot be read here now", retryAfter: .seconds(60), cause: fault.description)
         }
     }
 
     private init(_ error: JournalStoreError) {
         switch error {
-        case .unavailable(let retryAfter, let reason): self.init(.unavailable, reason, retryAfter: retryAfter)
+        case .unavailable(let retryAfter, let reason):
+            self.init(.unavailable, "the store is unavailable now; try again", retryAfter: retryAfter, cause: reason)
         case .outcomeUnknown:
             self.init(
                 .outcomeUnknown, "it is not known whether this was stored; sending it again is safe",
@@ -57,7 +62,8 @@ extension APIError {
         case .busy: self.init(.busy, "many people are signing in; try again shortly", retryAfter: .seconds(2))
         case .passwordTooLong, .passwordHasNUL:
             self = .malformed("password", "must have at most \(BCrypt.maximumPasswordBytes) bytes and no NUL")
-        case .costOutOfRange, .malformedHash: self.init(.internalError, "the stored password cannot be read")
+        case .costOutOfRange, .malformedHash:
+            self.init(.internalError, "the stored password cannot be read", cause: "\(error)")
         }
     }
 

@@ -12,13 +12,19 @@ public struct APIError: Error, Sendable, Equatable {
     public var allow: [String] = []
     /// Whether the connection is unusable afterwards: the rest of the request was not read.
     public var endsConnection = false
+    /// What is behind it. For the log alone: it may name files of the store.
+    public var cause: String?
 
-    public init(_ code: ErrorCode, _ message: String, retryAfter: Duration? = nil, details: [Refusal.Detail] = []) {
+    public init(
+        _ code: ErrorCode, _ message: String, retryAfter: Duration? = nil, details: [Refusal.Detail] = [],
+        cause: String? = nil
+    ) {
         self.code = code
         self.message = message
         self.queue = code.queue
         self.retryAfter = retryAfter
         self.details = details
+        self.cause = cause
     }
 
     /// A member or parameter that is not what it must be.

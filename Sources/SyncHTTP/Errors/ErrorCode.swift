@@ -1,4 +1,5 @@
 internal import HTTPTypes
+internal import Logging
 internal import SyncEngine
 
 /// Why a request failed, for programs: the `code` of an error body.
@@ -37,6 +38,9 @@ public enum ErrorCode: String, Sendable, CaseIterable {
         case .internalError: .internalServerError
         }
     }
+
+    /// How loud the log tells what is behind an error: what passes by itself is no fault.
+    var logLevel: Logger.Level { self == .internalError ? .error : .warning }
 
     /// What a client with a queue should do with it (sync.md: 401, 403, 429 and 5xx keep, 413 split, the rest surface).
     var queue: Refusal.Queue {

@@ -84,9 +84,9 @@ struct UploadSpool: Sendable {
 }
 
 extension APIError {
-    /// Nothing about paths: the log has the rest.
     fileprivate init(_ failure: UploadedFile.Failure) {
-        let reason = String(cString: strerror(failure.code))
-        self.init(.unavailable, "the file cannot be kept while it is read: \(reason)", retryAfter: .seconds(60))
+        self.init(
+            .unavailable, "the file cannot be kept while it is read", retryAfter: .seconds(60),
+            cause: String(cString: strerror(failure.code)))
     }
 }

@@ -1,6 +1,7 @@
 internal import HTTPTypes
 internal import Hummingbird
 internal import Metrics
+internal import SocketIO
 internal import SyncEngine
 
 /// The Prometheus page: the registry's series and the engine's figures as of now.
@@ -8,6 +9,8 @@ struct MetricsPage: Sendable {
     let registry: PrometheusRegistry
     let service: SyncService
     let status: ServerStatus
+    let connections: ConnectionCount
+    let engine: EngineServer?
     let storeFigures: @Sendable () -> [StoreFigure]
 
     func response() async throws -> Response {
@@ -17,6 +20,10 @@ struct MetricsPage: Sendable {
         gauge("ticx_journals", statistics.journals)
         gauge("ticx_cached_states", statistics.cachedStates)
         gauge("ticx_uptime_seconds", Int(status.uptimeSeconds))
+        gauge("ticx_connections_open", connections.value)
+        for (transport, count) in engine?.countsByTransport ?? [:] {
+            gauge("ticx_engine_sessions", count, [("transport", transport.rawValue)])
+        }
         for (answer, count) in statistics.decided {
             gauge("ticx_operations_decided", count, [("status", answer.rawValue)])
         }

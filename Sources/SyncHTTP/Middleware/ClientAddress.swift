@@ -1,4 +1,5 @@
 internal import HTTPTypes
+internal import SocketIO
 
 /// Where a request comes from.
 struct ClientAddress: Sendable, Equatable {
@@ -21,6 +22,15 @@ struct ClientAddress: Sendable, Equatable {
         client = hops.last { hop in !proxies.contains { $0.contains(hop) } }.flatMap {
             AddressRange.network(of: $0) == nil ? nil : $0
         }
+    }
+
+    /// Where a connection comes from.
+    init(_ handshake: Handshake, trusting proxies: [AddressRange]) {
+        var headers = HTTPFields()
+        for (name, value) in handshake.headers where name == "x-forwarded-for" {
+            headers.append(HTTPField(name: .xForwardedFor, value: value))
+        }
+        self.init(peer: handshake.address, headers: headers, trusting: proxies)
     }
 
     /// What requests are counted under: an IPv4 address, or the /64 network that one IPv6 household or machine has.

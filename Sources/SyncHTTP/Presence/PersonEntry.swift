@@ -45,7 +45,7 @@ struct PersonEntry: Sendable {
         isFrequent = contact.map { $0.isPinned || $0.messages > 0 } ?? false
         self.avatar = avatar
         if let contact, contact.unread > 0, status != .online {
-            lastSeen = "\(status.rawValue) - left you a message"
+            lastSeen = "\(user.isActive ? status.rawValue : "no longer here") - left you a message"
             status = .online
         }
     }

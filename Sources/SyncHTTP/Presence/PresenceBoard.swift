@@ -16,15 +16,18 @@ struct PersonPresence: Sendable, Equatable {
 struct PresenceChange: Sendable, Equatable {
     var user: UserID
     var status: PresenceStatus
+    /// Whether they left, and do not just say that they are offline: clients take them off their lists.
+    var isGone = false
 }
 
 /// Who is there, from sockets, calls and what people chose. A value: times come in.
 ///
 /// A socket is presence for as long as it is open, a call for two minutes, and for three more as absence (the seed's
 /// windows). Who closes the last socket and calls no more is gone after 90 seconds: a page that reloads is not.
-/// One entry a person who gave a sign, so it is bounded by the directory. Nothing of it is durable.
+/// Who was online when the server stopped has that time, too, to come back.
+/// One entry a person who gave a sign, so it is bounded by the directory.
 struct PresenceBoard: Sendable {
-    /// Told at once, so that clients are not flooded when everybody comes back after a restart.
+    /// Told at once, so that clients are not flooded when everybody comes at the same time.
     static let maximumChanges = 50
     fileprivate static let onlineFor: Int64 = 120_000
     fileprivate static let awayFor: Int64 = 300_000
@@ -34,9 +37,14 @@ struct PresenceBoard: Sendable {
         var sockets = 0
         var lastCall: Timestamp?
         var lastSocketClosed: Timestamp?
+        /// Until when they count as here because they were before the server started.
+        var expectedUntil: Timestamp?
         var choice: Choice?
-        /// What others were told last.
+        /// What others were told last, and when.
         var told = PresenceStatus.offline
+        var toldAt = Timestamp(milliseconds: .min)
+        /// Whether others may have them on their lists.
+        var isListed = false
     }
 
     fileprivate struct Choice: Sendable {
@@ -64,6 +72,17 @@ struct PresenceBoard: Sendable {
         people[user]?.choice = status == .online ? nil : Choice(status: status, since: now, until: until)
     }
 
+    /// Takes in somebody who was online, and is on others' lists, when the server before this one stopped.
+    mutating func expect(_ user: UserID, seen: Timestamp, at now: Timestamp) {
+        people[user] = Person(
+            lastSocketClosed: seen, expectedUntil: now + Self.grace, told: .online, isListed: true)
+    }
+
+    /// Who is online, in the order of their numbers.
+    func online(at now: Timestamp) -> [UserID] {
+        people.filter { $0.value.presence(at: now).status == .online }.keys.sorted()
+    }
+
     func presence(of user: UserID, at now: Timestamp) -> PersonPresence {
         people[user].map { $0.presence(at: now) } ?? PersonPresence(status: .offline)
     }
@@ -71,22 +90,39 @@ struct PresenceBoard: Sendable {
     /// Open sockets of everybody.
     var socketCount: Int { people.values.reduce(0) { $0 + $1.sockets } }
 
-    /// Whose status is another than was told, and counts it as told. Those who went come first, since nobody finds out
-    /// about them by themselves; what is above the limit is dropped: clients read the list when they connect.
-    mutating func sweep(at now: Timestamp) -> [PresenceChange] {
-        var changes: [PresenceChange] = []
-        for (user, person) in people {
-            let status = person.presence(at: now).status
-            guard status != person.told else { continue }
-            people[user]?.told = status
-            changes.append(PresenceChange(user: user, status: status))
+    /// What others do not know yet, and counts it as told. Those who went come first, then those of whom nothing was
+    /// told for longest; what is above the limit waits for the next time, and is left out if it is over by then.
+    ///
+    /// - Parameter isActive: whether somebody may still be here; who may not is gone.
+    mutating func sweep(at now: Timestamp, isActive: (UserID) -> Bool = { _ in true }) -> [PresenceChange] {
+        var due = people.compactMap { user, person in
+            person.news(of: user, at: now, isActive: isActive).map { (change: $0, toldAt: person.toldAt) }
         }
-        changes.sort { ($0.status == .offline ? 0 : 1, $0.user) < ($1.status == .offline ? 0 : 1, $1.user) }
-        return Array(changes.prefix(Self.maximumChanges))
+        due.sort { left, right in
+            if left.change.isGone != right.change.isGone { return left.change.isGone }
+            return (left.toldAt, left.change.user) < (right.toldAt, right.change.user)
+        }
+        let changes = due.prefix(Self.maximumChanges).map(\.change)
+        for change in changes { people[change.user]?.tell(change, at: now) }
+        return changes
     }
 }
 
 extension PresenceBoard.Person {
+    /// What others do not know of them; nil: nothing.
+    fileprivate func news(of user: UserID, at now: Timestamp, isActive: (UserID) -> Bool) -> PresenceChange? {
+        let isHere = observed(at: now) != .offline && isActive(user)
+        let status = isHere ? presence(at: now).status : .offline
+        let isGone = isListed && !isHere
+        return status != told || isGone ? PresenceChange(user: user, status: status, isGone: isGone) : nil
+    }
+
+    fileprivate mutating func tell(_ change: PresenceChange, at now: Timestamp) {
+        told = change.status
+        toldAt = now
+        isListed = change.status != .offline || isListed && !change.isGone
+    }
+
     func presence(at now: Timestamp) -> PersonPresence {
         let observed = observed(at: now)
         let lastSign = sockets > 0 ? now : [lastCall, lastSocketClosed].compactMap(\.self).max()
@@ -105,7 +141,7 @@ extension PresenceBoard.Person {
 
     /// What their sockets and calls tell.
     private func observed(at now: Timestamp) -> PresenceStatus {
-        if sockets > 0 { return .online }
+        if sockets > 0 || expectedUntil.map({ now < $0 }) ?? false { return .online }
         if let closed = lastSocketClosed {
             if now - closed < PresenceBoard.grace { return .online }
             if lastCall.map({ $0 <= closed }) ?? true { return .offline }

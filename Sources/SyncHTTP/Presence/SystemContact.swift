@@ -65,6 +65,8 @@ struct SystemContact: Sendable {
 extension SystemContact {
     /// Ids of what is said and stands on no record: above those that the frontend invents, below every real one.
     private static let firstID = 1_000_000
+    /// Explanations are numbered behind this by the message that they answer, since a list shows several.
+    private static let firstExplanationID = 1_000_000_000
 
     /// A conversation as it is shown: an empty one has a welcome, and behind the last message to a contact that reads
     /// none it says so.
@@ -74,15 +76,17 @@ extension SystemContact {
         guard !messages.isEmpty else {
             return isWhole ? [message(welcome, Self.firstID + id.rawValue, to: reader, at: now)] : []
         }
-        guard let explanation = explained(to: reader, now: now),
-            let last = messages.lastIndex(where: { $0.sender == reader })
+        guard let last = messages.lastIndex(where: { $0.sender == reader }),
+            let explanation = explained(messages[last].seq, to: reader, now: now)
         else { return messages }
         return messages[...last] + [explanation] + messages[(last + 1)...]
     }
 
     /// What it answers to a message that nobody reads; nil where messages are questions.
-    func explained(to reader: UserID, now: Timestamp) -> ChatMessage? {
-        explanation.map { message($0, Self.firstID + 10 + id.rawValue, to: reader, at: now) }
+    ///
+    /// - Parameter seq: the message's, in the journal of its author.
+    func explained(_ seq: Seq, to reader: UserID, now: Timestamp) -> ChatMessage? {
+        explanation.map { message($0, Self.firstExplanationID + Int(seq), to: reader, at: now) }
     }
 
     private func message(_ text: String, _ id: Int, to reader: UserID, at time: Timestamp) -> ChatMessage {

@@ -77,19 +77,12 @@ final class DemoDoor: Sendable {
             return .here
         }
         do throws(APIError) {
-            guard let hub = try await realms.enter(token, from: network(of: handshake)).hub else { return .nowhere }
+            let address = ClientAddress(handshake, trusting: trustedProxies)
+            guard let hub = try await realms.enter(token, from: address.network).hub else { return .nowhere }
             return .home(hub)
         } catch {
             return error.code == .accessTokenRequired ? .nowhere : .later
         }
-    }
-
-    private func network(of handshake: Handshake) -> [UInt8] {
-        var headers = HTTPFields()
-        for (name, value) in handshake.headers where name == "x-forwarded-for" {
-            headers.append(HTTPField(name: .xForwardedFor, value: value))
-        }
-        return ClientAddress(peer: handshake.address, headers: headers, trusting: trustedProxies).network
     }
 
     /// Without a sandbox a demo token is worth one line in the log and nothing more.

@@ -105,7 +105,7 @@ final class Realm: Sendable {
 
     /// Ends connections, finishes what is under way, and lets go of the files.
     func close() async {
-        hub?.close()
+        await hub?.close()
         hub?.dropAll()
         await hub?.finished()
         await service.drain()

@@ -38,7 +38,9 @@ struct AssistantRoutes: Sendable {
             return try await ask(message, page: body["page"]?.string, call.user.id)
         } catch {
             let error = APIError(error)
-            if error.code == .internalError { call.logger.error("question failed") }
+            if let cause = error.cause {
+                call.logger.log(level: error.code.logLevel, "question failed", metadata: [LogKeys.error: "\(cause)"])
+            }
             var response = degraded(error.reply)
             if error.endsConnection { response.headers[.connection] = "close" }
             return response

@@ -21,9 +21,12 @@ struct ChatRoutes: Sendable {
         let peer = try call.userID("user")
         let before = try call.query.integer("before", in: 1...(1 << 53) - 1).map { EventID(UInt64($0)) }
         let limit = try call.query.integer("limit", in: 1...Int(Int32.max)) ?? call.limits.defaultHistory
-        var messages = try await service.history(
-            reader: call.user.id, peer: peer, before: before, limit: min(limit, call.limits.maximumHistory))
+        let count = min(limit, call.limits.maximumHistory)
+        var messages = try await service.history(reader: call.user.id, peer: peer, before: before, limit: count)
         await noteRead(messages, peer: peer, call)
+        if peer == .deliveryReport {
+            messages = try await service.withRefusals(messages, reader: call.user.id, before: before, limit: count)
+        }
         if let contact = SystemContact.of(peer) {
             messages = contact.shown(messages, isWhole: before == nil, to: call.user.id, now: now())
         }

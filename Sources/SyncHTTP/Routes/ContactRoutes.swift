@@ -24,13 +24,14 @@ struct ContactRoutes: Sendable {
         ]
     }
 
-    /// The four system contacts and every active colleague, without the caller, as a bare array.
+    /// The four system contacts and every colleague, without the caller, as a bare array: the active ones, and who left
+    /// with a message of theirs unread.
     @Sendable private func online(_ call: Call) async throws -> Response {
         let contacts = try await summaries(of: call.user.id)
         let now = now()
-        let people = service.directory.users.filter { $0.isActive && $0.id != call.user.id }.map { user in
-            entry(user, contacts[user.id], now)
-        }
+        let people = service.directory.users.filter { user in
+            user.id != call.user.id && (user.isActive || contacts[user.id]?.unread ?? 0 > 0)
+        }.map { entry($0, contacts[$0.id], now) }
         return .json(
             JSONWriter.text { writer in
                 writer.array { writer in

@@ -30,7 +30,7 @@ struct OperationsRoutes: Sendable {
     @Sendable private func readiness(_ call: Call) async throws -> Response {
         if status.isDraining { throw APIError(.overload, "the server is about to stop", retryAfter: .seconds(2)) }
         if let trouble = await status.storeTrouble() {
-            throw APIError(.unavailable, trouble, retryAfter: .seconds(5))
+            throw APIError(.unavailable, "the store takes no writes now", retryAfter: .seconds(5), cause: trouble)
         }
         return .object { $0.field("status", "OK") }
     }

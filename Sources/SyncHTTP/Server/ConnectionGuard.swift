@@ -17,6 +17,9 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     typealias OutboundIn = HTTPServerResponsePart
     typealias OutboundOut = HTTPServerResponsePart
 
+    /// How long a request that is arriving when the server stops may still take; uploads are in use and may go on.
+    private static let quiescence = TimeAmount.seconds(2)
+
     private let limits: Limits
     private let progress: ParseProgress
     /// Whether each request that waits for its response lets the connection live on.
@@ -83,6 +86,15 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
                 self.errorCaught(context: context, error: HTTPParserError.closedConnection)
             }
         }
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if event is ChannelShouldQuiesceEvent, isReceiving {
+            context.eventLoop.assumeIsolated().scheduleTask(in: Self.quiescence) {
+                if self.isReceiving, !self.isUpload { context.close(promise: nil) }
+            }
+        }
+        context.fireUserInboundEventTriggered(event)
     }
 
     private func answerExpectation(of head: HTTPRequestHead, _ context: ChannelHandlerContext) {

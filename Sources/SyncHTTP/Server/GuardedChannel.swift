@@ -13,18 +13,23 @@ struct GuardedChannel: HTTPChannelHandler {
     let responder: HTTPChannelHandler.Responder
     private let limits: Limits
     private let engine: EngineServer?
+    private let count: ConnectionCount
 
     /// The server builder that makes such connections.
-    static func builder(limits: Limits, engine: EngineServer?) -> HTTPServerBuilder {
-        HTTPServerBuilder { responder in GuardedChannel(responder: responder, limits: limits, engine: engine) }
+    static func builder(limits: Limits, engine: EngineServer?, count: ConnectionCount) -> HTTPServerBuilder {
+        HTTPServerBuilder { responder in
+            GuardedChannel(responder: responder, limits: limits, engine: engine, count: count)
+        }
     }
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
-        channel.eventLoop.makeCompletedFuture {
+        let place = count.enter()
+        channel.closeFuture.whenComplete { [count] _ in count.leave() }
+        return channel.eventLoop.makeCompletedFuture {
             let half = HTTPHalf(limits: limits, logger: logger, loop: channel.eventLoop)
             let pipeline = channel.pipeline.syncOperations
             try half.start(in: pipeline)
-            try pipeline.addHandler(FrontHandler(limits: limits, engine: engine, half: half))
+            try pipeline.addHandler(FrontHandler(limits: limits, engine: engine, half: half, place: place))
             return Value(channel: channel, requests: half.requests)
         }
     }

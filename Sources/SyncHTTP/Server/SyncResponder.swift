@@ -152,9 +152,10 @@ struct SyncResponder: HTTPResponder {
         outcome.code = answer.code.rawValue
         // The page that asks for these shows nothing any more once it is given anything but a list.
         if answer.code == .busy, method == .get, outcome.route == "notifications" { return .json(Array("[]".utf8)) }
-        if answer.code == .internalError {
-            logger.error(
-                "request failed", metadata: [LogKeys.route: .string(outcome.route), LogKeys.error: "\(error)"])
+        if let cause = answer.cause {
+            logger.log(
+                level: answer.code.logLevel, "request failed",
+                metadata: [LogKeys.route: .string(outcome.route), LogKeys.error: "\(cause)"])
         }
         return Response(answer)
     }
@@ -162,7 +163,7 @@ struct SyncResponder: HTTPResponder {
 
 extension Response {
     /// The same head, `Content-Length` included, without the body (RFC 9110, section 9.3.2).
-    fileprivate var withoutBody: Response {
+    var withoutBody: Response {
         Response(status: status, headers: headers, body: ResponseBody())
     }
 }

@@ -24,11 +24,13 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup var data: DataOption
 
     func run() async throws {
-        let configuration = try data.configuration(flags: flags.settings)
+        var configuration = try data.configuration(flags: flags.settings)
         let logger = configuration.logger(label: "ticx-sync")
         do { try configuration.check() } catch { throw ValidationError("\(error)") }
-        DescriptorLimit.raise(logger)
-        let opened = try await OpenedStore(configuration, options: Self.storeOptions(logger), logger: logger)
+        let descriptors = DescriptorLimit.raise(logger)
+        configuration.limits.maximumConnections = descriptors.connections
+        let options = Self.storeOptions(descriptors, logger)
+        let opened = try await OpenedStore(configuration, options: options, logger: logger)
         do {
             try await serve(opened, configuration, logger)
         } catch {
@@ -50,6 +52,7 @@ struct ServeCommand: AsyncParsableCommand {
         let realms = RealmFiles(configuration, logger: logger)
         if !configuration.hasDemoSandbox { try realms.removeEnded() }
         parts.realms = realms.vault
+        parts.presenceFile = configuration.dataDirectory + "/presence.json"
         let application = try await buildApplication(
             configuration: configuration, service: opened.service, parts: parts)
         let control = try ControlServer(directory: configuration.dataDirectory) {
@@ -63,8 +66,9 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     /// A store whose flush failed must not go on: what it acknowledged is safe only as long as nothing more is written.
-    private static func storeOptions(_ logger: Logger) -> FileStore.Options {
+    private static func storeOptions(_ descriptors: DescriptorShares, _ logger: Logger) -> FileStore.Options {
         var options = FileStore.Options()
+        options.limits.maximumOpenJournals = descriptors.journals
         options.onFatal = { reason in
             logger.critical(
                 "the disk failed; stopping, because nothing more can be promised", metadata: ["error": "\(reason)"])

@@ -2,20 +2,23 @@ import SocketIO
 import Testing
 
 @Suite struct EngineSessionTests {
-    private static let start = ContinuousClock.now
+    static let start = ContinuousClock.now
 
-    private static func text(_ text: String) -> EngineMessage { .text(Array(text.utf8)) }
+    static func text(_ text: String) -> EngineMessage { .text(Array(text.utf8)) }
 
-    private static func time(_ milliseconds: Int) -> ContinuousClock.Instant {
+    static func time(_ milliseconds: Int) -> ContinuousClock.Instant {
         start + .milliseconds(milliseconds)
     }
 
-    private static func session(socket: Int? = nil, queue: Int = 1 << 20) -> EngineSession {
+    static func session(
+        socket: Int? = nil, queue: Int = 1 << 20, edit: (inout EngineOptions) -> Void = { _ in }
+    ) -> EngineSession {
         var options = EngineOptions()
         options.pingInterval = .milliseconds(300)
         options.pingTimeout = .milliseconds(200)
         options.upgradeTimeout = .milliseconds(250)
         options.maximumQueuedBytes = queue
+        edit(&options)
         var session = EngineSession(id: "id", options: options, socket: socket, now: start)
         // The open packet is away.
         if let socket {
@@ -103,6 +106,36 @@ import Testing
         #expect(session.deadline == Self.time(750))
     }
 
+    @Test func `what went before a ping has arrived when its pong is here`() {
+        var session = Self.session(socket: 9)
+        session.send([Self.text("a")], isVolatile: false, now: Self.start)
+        let sent = session.delivery.sent
+        session.wrote(cost: session.take(for: 9, limit: 1000).cost)
+        session.receive(Self.text("3"), from: 9, now: Self.time(100))
+        #expect(session.delivery.arrived < sent)
+        session.tick(now: Self.time(400))
+        session.wrote(cost: session.take(for: 9, limit: 1000).cost)
+        session.send([Self.text("b")], isVolatile: false, now: Self.time(400))
+        #expect(session.delivery.arrived < sent)
+        session.receive(Self.text("3"), from: 9, now: Self.time(401))
+        #expect(session.delivery.arrived >= sent)
+        #expect(session.delivery.arrived < session.delivery.sent)
+    }
+
+    @Test func `pings that go ahead of a message do not count for it`() {
+        var session = Self.session(socket: 9)
+        _ = session.take(for: 9, limit: 1000)
+        session.send([Self.text("a"), Self.text("b")], isVolatile: false, now: Self.start)
+        let sent = session.delivery.sent
+        for time in [400, 701] {
+            session.tick(now: Self.time(time))
+            #expect(session.take(for: 9, limit: 1).packets == [.ping([])])
+            session.receive(Self.text("3"), from: 9, now: Self.time(time + 1))
+            #expect(session.delivery.arrived < sent)
+            _ = session.take(for: 9, limit: 1)
+        }
+    }
+
     @Test func `the client's own good-bye empties the waiting GET, or one that comes late, once`() throws {
         var early = Self.session()
         try early.poll(1, now: Self.start)
@@ -154,6 +187,21 @@ import Testing
                 .answer(poll: 3, Array(packets[32...])), .answer(poll: 4, [.close]),
             ])
         #expect(throws: EngineError.unknownSession) { try session.poll(5, now: Self.start) }
+    }
+
+    @Test func `all that waits is one answer where its reader takes so much`() throws {
+        var session = Self.session { $0.maximumPacketsPerAnswer = .max }
+        session.send((0..<40).map { Self.text("\($0)") }, isVolatile: false, now: Self.start)
+        let packets = (0..<40).map { EnginePacket.message(Self.text("\($0)")) }
+        try session.poll(1, now: Self.start)
+        #expect(session.takeEffects() == [.answer(poll: 1, packets)])
+        session.send((0..<40).map { Self.text("\($0)") }, isVolatile: false, now: Self.start)
+        session.close(.forcedServerClose, now: Self.start)
+        for poll in 2...3 { try session.poll(poll, now: Self.start) }
+        #expect(
+            session.takeEffects() == [
+                .ended(.forcedServerClose), .answer(poll: 2, packets), .answer(poll: 3, [.close]),
+            ])
     }
 
     @Test(arguments: [("4a\u{1E}abc", DisconnectReason.parseError), ("2", .transportError)])
@@ -242,6 +290,27 @@ import Testing
             ])
     }
 
+    @Test func `at shutdown a WebSocket is heard to its end, and nothing else is`() {
+        var session = Self.session(socket: 9)
+        _ = session.takeEffects()
+        session.close(.serverShuttingDown, now: Self.start)
+        #expect(session.takeEffects() == [.end(socket: 9, abruptly: false)])
+        session.send([Self.text("late")], isVolatile: false, now: Self.start)
+        for packet in ["4one", "2", "3", "nonsense", "4two"] {
+            session.receive(Self.text(packet), from: 9, now: Self.start)
+        }
+        session.close(.forcedClose, now: Self.start)
+        session.tick(now: Self.time(10_000))
+        session.socketClosed(8, isError: false, now: Self.start)
+        #expect(session.takeEffects() == [.deliver(Self.text("one")), .deliver(Self.text("two"))])
+        #expect(!session.isOver && session.deadline == nil)
+        session.socketClosed(9, isError: false, now: Self.start)
+        session.receive(Self.text("4three"), from: 9, now: Self.start)
+        session.socketClosed(9, isError: false, now: Self.start)
+        #expect(session.takeEffects() == [.ended(.serverShuttingDown)])
+        #expect(session.isOver)
+    }
+
     @Test func `a WebSocket says what waits before it ends`() {
         var session = Self.session(socket: 9)
         session.send([Self.text("last")], isVolatile: false, now: Self.start)
@@ -262,34 +331,6 @@ import Testing
             session.socketClosed(9, isError: isError, now: Self.start)
             #expect(session.takeEffects().first == .ended(reason))
         }
-    }
-
-    @Test func `a reader that is too far behind is dropped with all that waits`() {
-        var session = Self.session(socket: 9, queue: 10_000)
-        for _ in 0..<200 {
-            session.send([.binary([UInt8](repeating: 0, count: 100))], isVolatile: false, now: Self.start)
-        }
-        #expect(session.takeEffects().suffix(2) == [.ended(.transportClose), .end(socket: 9, abruptly: true)])
-        #expect(session.queuedBytes == 0)
-    }
-
-    @Test func `volatile messages only leave when the transport is ready for them`() throws {
-        var polling = Self.session()
-        polling.send([Self.text("v")], isVolatile: true, now: Self.start)
-        #expect(polling.queuedBytes == 0)
-        try polling.poll(1, now: Self.start)
-        polling.send([Self.text("v")], isVolatile: true, now: Self.start)
-        #expect(polling.takeEffects() == [.answer(poll: 1, [.message(Self.text("v"))])])
-
-        var talking = Self.session(socket: 9)
-        talking.send([Self.text("a")], isVolatile: true, now: Self.start)
-        let taken = talking.take(for: 9, limit: 1000)
-        #expect(taken.packets.count == 1)
-        talking.send([Self.text("b")], isVolatile: true, now: Self.start)
-        #expect(talking.take(for: 9, limit: 1000).packets.isEmpty)
-        talking.wrote(cost: taken.cost)
-        talking.send([Self.text("c")], isVolatile: true, now: Self.start)
-        #expect(talking.take(for: 9, limit: 1000).packets.count == 1)
     }
 
     @Test func `nothing happens after the end`() throws {

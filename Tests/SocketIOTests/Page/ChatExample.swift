@@ -6,11 +6,22 @@ import Synchronization
 final class ToyConnection: EngineConnection {
     let id = "known to the server and this client alone"
     let handshake = Handshake(url: "/socket.io/?EIO=4&transport=toy")
-    private let state = Mutex<(listener: (any EngineListener)?, heard: [String])>((nil, []))
+    private let state = Mutex(State())
 
-    init(to server: SocketServer) {
+    private struct State {
+        var listener: (any EngineListener)?
+        var end: DisconnectReason?
+        var heard: [String] = []
+    }
+
+    init(to server: any EngineApplication) {
         let listener = server.open(self)
-        state.withLock { $0.listener = listener }
+        let end = state.withLock { state in
+            if state.end == nil { state.listener = listener }
+            return state.end
+        }
+        // The server ended it before it knew whom to tell.
+        if let end { listener.closed(end) }
     }
 
     // The server calls these.
@@ -18,12 +29,14 @@ final class ToyConnection: EngineConnection {
 
     func send(_ messages: [EngineMessage], isVolatile: Bool) {
         state.withLock { state in
+            guard state.end == nil else { return }
             for case .text(let bytes) in messages { state.heard.append(String(decoding: bytes, as: UTF8.self)) }
         }
     }
 
     func close(_ reason: DisconnectReason) {
         let listener = state.withLock { state in
+            state.end = state.end ?? reason
             defer { state.listener = nil }
             return state.listener
         }
@@ -33,19 +46,20 @@ final class ToyConnection: EngineConnection {
     // The client does these.
     func say(_ packet: String) { state.withLock(\.listener)?.receive(.text(Array(packet.utf8))) }
 
-    /// Waits for so many packets.
+    /// Waits for so many packets, or the end.
     func hear(_ count: Int) async -> [String] {
-        while state.withLock(\.heard.count) < count { await Task.yield() }
+        while state.withLock({ $0.heard.count < count && $0.end == nil }) { await Task.yield() }
         return state.withLock { state in
-            defer { state.heard.removeFirst(count) }
-            return Array(state.heard.prefix(count))
+            let heard = Array(state.heard.prefix(count))
+            state.heard.removeFirst(heard.count)
+            return heard
         }
     }
 }
 
 /// People in a lobby.
-func makeChat() -> SocketServer {
-    let server = SocketServer()
+func makeChat(_ options: SocketOptions = SocketOptions()) -> SocketServer {
+    let server = SocketServer(options: options)
     let chat = server.namespace("/chat")
     chat.admit { request throws(ConnectRefusal) in
         guard let name = request.auth?["name"]?.string else { throw ConnectRefusal("Who are you?") }
@@ -55,7 +69,7 @@ func makeChat() -> SocketServer {
         socket.on("say") { socket, event in
             guard let text = event.arguments[0] else { return }
             socket.broadcast("said", Arguments([text]), to: ["lobby"])
-            event.acknowledge(Arguments(json: Array("true".utf8)))
+            event.acknowledge(Arguments(trusted: Array("true".utf8)))
         }
         socket.onDisconnect { socket, _, rooms in
             socket.broadcast("left", Arguments([socket.request.auth?["name"]].compactMap { $0 }), to: rooms)
@@ -65,8 +79,8 @@ func makeChat() -> SocketServer {
 }
 
 /// What two clients hear.
-func chatExample() async -> [String] {
-    let server = makeChat()
+func chatExample(_ options: SocketOptions = SocketOptions()) async -> [String] {
+    let server = makeChat(options)
     let (ann, bob) = (ToyConnection(to: server), ToyConnection(to: server))
     ann.say("0/chat,{}")
     var heard = await ann.hear(1)

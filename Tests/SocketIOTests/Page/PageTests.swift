@@ -1,4 +1,6 @@
 import Foundation
+import SocketIO
+import TestSupport
 import Testing
 
 /// The program in `docs/socketio.md` is `ChatExample.swift`, and prints what the page says.
@@ -18,9 +20,40 @@ import Testing
     }
 
     @Test func itPrintsWhatThePageSays() async throws {
-        let printed = await chatExample().map { line in
+        let printed = await chatExample(.patient).map { line in
             line.replacing(/"sid":"[\w-]{20}"/, with: "\"sid\":\"…\"")
         }
         #expect(try blocks("text") == [printed.joined(separator: "\n")])
+    }
+
+    /// What the page's first tables ask of a transport.
+    @Test(arguments: [true, false]) func itsTransportTellsOfTheEndOnceAndThenNothing(_ closesAtOnce: Bool) async {
+        final class Application: EngineApplication, EngineListener {
+            let closesAtOnce: Bool
+            let heard = Locked<[String]>([])
+
+            init(_ closesAtOnce: Bool) { self.closesAtOnce = closesAtOnce }
+
+            func admit(_ handshake: Handshake) {}
+
+            func open(_ connection: any EngineConnection) -> any EngineListener {
+                connection.send(["hello"])
+                if closesAtOnce { connection.close(.serverShuttingDown) }
+                return self
+            }
+
+            func receive(_ message: EngineMessage) { heard.change { $0.append(message.text ?? "") } }
+
+            func closed(_ reason: DisconnectReason) { heard.change { $0.append(reason.rawValue) } }
+        }
+        let application = Application(closesAtOnce)
+        let connection = ToyConnection(to: application)
+        if !closesAtOnce { connection.say("a") }
+        connection.close(.serverShuttingDown)
+        connection.send(["too late"])
+        connection.say("b")
+        #expect(application.heard.value == (closesAtOnce ? [] : ["a"]) + ["server shutting down"])
+        #expect(await connection.hear(1) == ["hello"])
+        #expect(await connection.hear(0).isEmpty)
     }
 }

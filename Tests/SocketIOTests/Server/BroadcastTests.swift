@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 @Suite struct BroadcastTests {
-    private let server = SocketServer()
+    private let server = SocketServer(options: .patient)
     private let namespace: Namespace
 
     init() { namespace = server.namespace("/") }
@@ -21,6 +21,23 @@ import Testing
         for (client, _) in all {
             #expect(client.heard() == ["51-[\"a\",1,{\"_placeholder\":true,\"num\":0}]", [7]])
         }
+    }
+
+    @Test func socketsThatWerePickedHearItOnceEach() {
+        let all = connect(3)
+        all[1].client.becomeUnwritable()
+        let some = [all[0].socket, all[1].socket]
+        some.emit("a", Arguments("1"))
+        #expect(all.map { $0.client.heard() } == [["2[\"a\",1]"], ["2[\"a\",1]"], []])
+        some.emit("a", Arguments("2"), isVolatile: true)
+        #expect(all.map { $0.client.heard() } == [["2[\"a\",2]"], [], []])
+    }
+
+    @Test func pickedSocketsOfARecoveringNamespaceGetTheirOffsets() {
+        namespace.recover()
+        let all = connect(2)
+        all.map(\.socket).emit("a", Arguments("1"))
+        for (client, _) in all { #expect(client.heard().first?.text?.hasPrefix("2[\"a\",1,\"") == true) }
     }
 
     @Test func aRoomIsForThoseInIt() {
@@ -61,6 +78,15 @@ import Testing
         all[0].socket.broadcast("b", Arguments(), to: ["r"])
         all[0].socket.broadcast("c", Arguments(), except: ["r"])
         #expect(all.map { $0.client.heard().count } == [0, 2, 2])
+    }
+
+    @Test func anEmptyListOfRoomsIsNobody() {
+        let all = (0..<2).map { _ in MemoryConnection(server) }
+        for client in all { _ = client.ask("0") }
+        namespace.emit("a", Arguments(), to: [])
+        namespace.sockets[0].broadcast("b", Arguments(), to: [])
+        namespace.emit("c", Arguments(), to: nil)
+        #expect(all.map { $0.heard() } == [["2[\"c\"]"], ["2[\"c\"]"]])
     }
 
     @Test func namespacesDoNotHearEachOther() {
@@ -127,12 +153,12 @@ import Testing
                 present[index].socket.leave(room)
                 present[index].rooms.remove(room)
             default:
-                let rooms = (0..<random.number(0...2)).map { _ in "r\(random.number(0...3))" }
+                let rooms = random.chance(25) ? nil : (0..<random.number(0...2)).map { _ in "r\(random.number(0...3))" }
                 let excepted = (0..<random.number(0...1)).map { _ in "r\(random.number(0...3))" }
                 namespace.emit("e", Arguments("\(step)"), to: rooms, except: excepted)
                 for (client, _, joined) in present {
                     let isMeant =
-                        (rooms.isEmpty || !joined.isDisjoint(with: rooms)) && joined.isDisjoint(with: excepted)
+                        (rooms.map { !joined.isDisjoint(with: $0) } ?? true) && joined.isDisjoint(with: excepted)
                     #expect(client.heard() == (isMeant ? ["2[\"e\",\(step)]"] : []), "TICX_SEED=\(seed)")
                 }
             }

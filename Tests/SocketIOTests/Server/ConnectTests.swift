@@ -5,7 +5,7 @@ import Testing
 @Suite struct ConnectTests {
     /// The server of the protocol's test suite: `/` and `/custom`, each telling what the client brought.
     private func makeServer() -> SocketServer {
-        let server = SocketServer()
+        let server = SocketServer(options: .patient)
         for name in ["/", "/custom"] {
             server.namespace(name).onConnection { socket in
                 socket.emit("auth", Arguments([socket.request.auth ?? JSONSlice(trusted: Array("{}".utf8)[...])]))

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 @Suite struct DisconnectTests {
-    private let server = SocketServer()
+    private let server = SocketServer(options: .patient)
     private let ends = Locked<[String]>([])
 
     /// Namespaces that note how sockets end.
@@ -74,7 +74,7 @@ import Testing
 
     @Test func theConnectionEndsOnlyBehindTheLastFarewell() async throws {
         for _ in 0..<200 {
-            let server = SocketServer()
+            let server = SocketServer(options: .patient)
             let namespace = server.namespace("/")
             let client = MemoryConnection(server)
             _ = client.ask("0")

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 @Suite struct EventTests {
-    private let server = SocketServer()
+    private let server = SocketServer(options: .patient)
     private let seen = Locked<[String]>([])
 
     private func note(_ text: String) { seen.change { $0.append(text) } }
@@ -17,6 +17,18 @@ import Testing
         }
         MemoryConnection(server).say("0", "2[\"a\",1,[2]]", "2[\"b\"]", "2[7]")
         #expect(seen.value == ["a [\"1\", \"[2]\"]", "any b", "any 7"])
+    }
+
+    @Test func namesThatOnlyLookAlikeAreOfOtherEventsAndNamespaces() {
+        server.namespace("/caf\u{E9}").onConnection { socket in
+            socket.on("\u{E9}") { _, _ in note("one") }
+            socket.on("e\u{301}") { _, _ in note("two") }
+        }
+        let client = MemoryConnection(server)
+        client.say("0/caf\u{E9},", "2/caf\u{E9},[\"\u{E9}\"]", "2/caf\u{E9},[\"e\u{301}\"]")
+        #expect(seen.value == ["one", "two"])
+        _ = client.heard()
+        #expect(client.ask("0/cafe\u{301},") == ["4/cafe\u{301},{\"message\":\"Invalid namespace\"}"])
     }
 
     @Test func anEventThatNobodyHandlesIsNoFault() {

@@ -18,14 +18,14 @@ import Testing
 
     @Test(arguments: ["0\"a\"", "0[]", "0null", "01{", "0/custom,1"])
     func aConnectPayloadIsAnObjectOrAbsent(_ packet: EngineMessage) {
-        let client = MemoryConnection(SocketServer())
+        let client = MemoryConnection(SocketServer(options: .patient))
         client.say(packet)
         // `0/custom,1` is one with an id: it is answered.
         #expect(client.reason == (packet == "0/custom,1" ? nil : .forcedClose))
     }
 
     @Test func theGateLetsInOrSaysWhyNot() async {
-        let server = SocketServer()
+        let server = SocketServer(options: .patient)
         let namespace = server.namespace("/auth")
         namespace.admit { request throws(ConnectRefusal) in
             guard request.auth?["token"]?.string == "good" else {
@@ -48,7 +48,7 @@ import Testing
     }
 
     @Test func aGateThatAnswersTooLateLetsNobodyIn() async {
-        let server = SocketServer()
+        let server = SocketServer(options: .patient)
         let namespace = server.namespace("/")
         let (opened, open) = AsyncStream<Void>.makeStream()
         let isOut = Locked(false)
@@ -71,7 +71,7 @@ import Testing
     }
 
     @Test func aSecondConnectEndsTheConnection() {
-        let server = SocketServer()
+        let server = SocketServer(options: .patient)
         _ = server.namespace("/")
         let client = MemoryConnection(server)
         client.say("0", "0")
@@ -80,7 +80,7 @@ import Testing
 
     @Test(arguments: ["2[\"a\"]", "31[]", "1", "2/other,[\"a\"]", "4{\"message\":\"m\"}"])
     func aPacketForANamespaceThatWasNotJoinedEndsTheConnection(_ packet: EngineMessage) {
-        let server = SocketServer()
+        let server = SocketServer(options: .patient)
         _ = server.namespace("/")
         _ = server.namespace("/other")
         let client = MemoryConnection(server)
@@ -107,7 +107,7 @@ import Testing
     }
 
     @Test func aNamespaceHasSeveralNamesAndOneCrowd() {
-        let server = SocketServer()
+        let server = SocketServer(options: .patient)
         let namespace = server.namespace("/", aliases: ["/api", "/api/"])
         let (first, second) = (MemoryConnection(server), MemoryConnection(server))
         first.say("0", "0/api/,")
@@ -121,7 +121,7 @@ import Testing
     }
 
     @Test func theHandshakeAndThePayloadAreAtHand() {
-        let server = SocketServer()
+        let server = SocketServer(options: .patient)
         let seen = Locked<[String]>([])
         server.namespace("/").onConnection { socket in
             let handshake = socket.request.handshake
@@ -135,7 +135,7 @@ import Testing
     }
 
     @Test func whoComesWithAnIdThatIsInUseTakesItOver() async {
-        let server = SocketServer()
+        let server = SocketServer(options: .patient)
         let namespace = server.namespace("/")
         let ends = Locked<[String]>([])
         namespace.admit { _ throws(ConnectRefusal) in Admission(id: "me", rooms: ["r"]) }
@@ -152,5 +152,62 @@ import Testing
         namespace.emit("a", Arguments(), to: ["r"])
         #expect(await answer(new) == ["2[\"a\"]"])
         #expect(namespace.sockets.count == 1)
+    }
+
+    @Test func oneGateAtATimeDecidesAboutAConnection() async {
+        let server = SocketServer(options: .patient)
+        let (asked, ask) = AsyncStream<String>.makeStream()
+        let (answers, answer) = AsyncStream<Void>.makeStream()
+        let asking = Locked((now: 0, most: 0))
+        server.namespace("/").admit { request throws(ConnectRefusal) in
+            asking.change { $0 = ($0.now + 1, max($0.most, $0.now + 1)) }
+            ask.yield(request.auth?["n"]?.string ?? "")
+            for await _ in answers { break }
+            asking.change { $0.now -= 1 }
+            return Admission(id: request.auth?["n"]?.string)
+        }
+        let client = MemoryConnection(server)
+        var questions = asked.makeAsyncIterator()
+        client.say("0{\"n\":\"first\"}")
+        #expect(await questions.next() == "first")
+        client.say("1", "0{\"n\":\"second\"}", "1", "0{\"n\":\"third\"}")
+        answer.yield()
+        #expect(await questions.next() == "third")
+        answer.yield()
+        #expect(await self.answer(client) == ["0{\"sid\":\"third\"}"])
+        #expect(asking.value.most == 1)
+    }
+
+    @Test(arguments: ["1", "0", "2[\"a\"]"])
+    func whoSaidGoodByeWhileTheGateDecidesHasLeft(_ packet: EngineMessage) {
+        let server = SocketServer(options: .patient)
+        server.namespace("/").admit { _ throws(ConnectRefusal) in
+            try? await Task.sleep(for: .seconds(60))
+            return Admission()
+        }
+        let client = MemoryConnection(server)
+        client.say("0", "1")
+        if packet == "0" { client.say("0") }
+        #expect(client.reason == nil)
+        client.say(packet)
+        #expect(client.reason == .forcedClose)
+    }
+
+    @Test func aMinuteHasAMostOfConnects() {
+        let timers = ManualTimers()
+        var options = timers.options
+        options.maximumConnects = 3
+        let server = SocketServer(options: options)
+        _ = server.namespace("/")
+        let client = MemoryConnection(server)
+        for _ in 0..<2 {
+            client.say("0", "1", "0/random", "0", "1")
+            #expect(client.reason == nil)
+            timers.advance(.seconds(60))
+        }
+        client.say("0", "1", "0", "1", "0", "1")
+        #expect(client.reason == nil)
+        client.say("0")
+        #expect(client.reason == .forcedClose)
     }
 }

@@ -137,7 +137,7 @@ import Testing
             #expect(try isFresh(Session(sid: lost.sid, pid: lost.pid, offset: offset)))
         }
         // Six events later the log has no longer what followed the offset.
-        for _ in 0..<5 { namespace.emit("a", Arguments()) }
+        for _ in 0..<6 { namespace.emit("a", Arguments()) }
         #expect(try isFresh(lost))
         let early = try lose(.transportClose)
         timers.advance(.seconds(121))
@@ -156,10 +156,13 @@ import Testing
         #expect(try session(connect(MemoryConnection(server), as: illegal).last).sid != illegal.sid)
     }
 
-    @Test func aSessionIsGivenOnce() throws {
+    @Test func aSessionBelongsToWhoCameLast() throws {
         let lost = try lose(.transportClose)
-        #expect(try session(connect(MemoryConnection(server), as: lost).last).sid == lost.sid)
-        #expect(try session(connect(MemoryConnection(server), as: lost).last).sid != lost.sid)
+        let (first, second) = (MemoryConnection(server), MemoryConnection(server))
+        #expect(try session(connect(first, as: lost).last).sid == lost.sid)
+        #expect(try session(connect(second, as: lost).last).sid == lost.sid)
+        #expect(first.reason == .forcedServerClose)
+        #expect(namespace.sockets.count == 1)
     }
 
     @Test func theGateIsNotAskedAgain() throws {
@@ -169,15 +172,137 @@ import Testing
     }
 
     @Test func withoutRecoveryAPrivateIDIsNothingButAMember() throws {
-        let plain = SocketServer()
+        let plain = SocketServer(options: .patient)
         _ = plain.namespace("/")
         let heard = MemoryConnection(plain).ask("0{\"pid\":\"p\",\"offset\":\"o\"}")
         #expect(heard.count == 1 && heard[0].text?.contains("pid") == false)
     }
 
+    @Test func whoIsBackBeforeItsLossIsNoticedGoesOn() throws {
+        let client = MemoryConnection(server)
+        var lost = try session(client.ask("0").first)
+        namespace.emit("a", Arguments())
+        lost.offset = try offset(client.heard().first)
+        namespace.emit("b", Arguments())
+        let heard = connect(MemoryConnection(server), as: lost)
+        #expect(heard.first?.text?.hasPrefix("2[\"b\",") == true)
+        #expect(try session(heard.last).sid == lost.sid)
+        #expect(client.reason == .forcedServerClose)
+        #expect(namespace.sockets.map(\.id) == [lost.sid])
+    }
+
+    @Test func whoComesBackTakesItsIdOver() async throws {
+        namespace.admit { _ throws(ConnectRefusal) in Admission(id: "me") }
+        func join() async throws -> (MemoryConnection, Session) {
+            let client = MemoryConnection(server)
+            client.say("0")
+            while true {
+                if let answer = client.heard().first { return (client, try session(answer)) }
+                await Task.yield()
+            }
+        }
+        var (first, lost) = try await join()
+        namespace.emit("a", Arguments())
+        lost.offset = try offset(first.heard().first)
+        first.close(.transportClose)
+        let (second, _) = try await join()
+        #expect(try session(connect(MemoryConnection(server), as: lost).last).sid == "me")
+        #expect(second.reason == .forcedServerClose)
+        #expect(namespace.sockets.count == 1)
+    }
+
+    @Test func aQuietClientGoesOnHoweverLongAgoItsLastEventWas() throws {
+        let client = MemoryConnection(server)
+        var lost = try session(client.ask("0").first)
+        let socket = try #require(namespace.socket(lost.sid))
+        socket.emit("first", Arguments())
+        lost.offset = try offset(client.heard().first)
+        for _ in 0..<20 {
+            timers.advance(.seconds(30))
+            namespace.emit("other", Arguments(), to: ["r"])
+        }
+        // What came before it was in the room is not for it.
+        socket.join("r")
+        client.close(.pingTimeout)
+        namespace.emit("missed", Arguments(), to: ["r"])
+        let heard = connect(MemoryConnection(server), as: lost)
+        #expect(heard.map { $0.text?.prefix(9) } == ["2[\"missed", "0{\"sid\":\""])
+    }
+
+    @Test func whatWasMissedIsMissedUntilItIsHeard() throws {
+        let lost = try lose(.transportClose)
+        namespace.emit("a", Arguments())
+        for _ in 0..<3 {
+            let client = MemoryConnection(server)
+            #expect(connect(client, as: lost).count == 2)
+            client.close(.transportClose)
+            timers.advance(.seconds(30))
+        }
+        timers.advance(.seconds(30))
+        #expect(try session(connect(MemoryConnection(server), as: lost).last).sid != lost.sid)
+    }
+
+    @Test func whoWasToldNothingMissesWhatCameSince() throws {
+        namespace.emit("before", Arguments())
+        let client = MemoryConnection(server)
+        let lost = try session(client.ask("0").first)
+        client.close(.transportClose)
+        namespace.emit("since", Arguments())
+        let heard = connect(MemoryConnection(server), as: lost)
+        #expect(heard.count == 2)
+        #expect(try session(heard.last).sid == lost.sid)
+    }
+
+    @Test func whoMissedTooMuchBeginsAnew() throws {
+        var options = RecoveryOptions()
+        options.maximumMissedBytes = 3000
+        namespace.recover(options)
+        let event = Arguments("\"\(String(repeating: "x", count: 1000))\"")
+        for (count, isRecovered) in [(2, true), (3, false)] {
+            let lost = try lose(.transportClose)
+            for _ in 0..<count { namespace.emit("a", event) }
+            namespace.emit("other", event, to: ["r"])
+            let heard = connect(MemoryConnection(server), as: lost)
+            #expect(heard.count == (isRecovered ? count + 1 : 1))
+            #expect(try (session(heard.last).sid == lost.sid) == isRecovered)
+        }
+    }
+
+    @Test func theLogHasALimitInBytes() throws {
+        var options = RecoveryOptions()
+        options.maximumBytes = 3000
+        namespace.recover(options)
+        let event = Arguments("\"\(String(repeating: "x", count: 1000))\"")
+        for (count, isRecovered) in [(2, true), (3, false)] {
+            let lost = try lose(.transportClose)
+            for _ in 0..<count { namespace.emit("other", event, to: ["r"]) }
+            #expect(try (session(connect(MemoryConnection(server), as: lost).last).sid == lost.sid) == isRecovered)
+        }
+    }
+
+    @Test func whatHasExpiredIsForgottenAlsoWhenNothingHappens() {
+        final class Note: Sendable {}
+        weak var note: Note?
+        let client = MemoryConnection(server)
+        _ = client.ask("0")
+        do {
+            let fresh = Note()
+            note = fresh
+            namespace.sockets.first?.data = fresh
+        }
+        client.close(.transportClose)
+        timers.advance(.seconds(60))
+        timers.runAll()
+        #expect(note != nil)
+        timers.advance(.seconds(60))
+        timers.runAll()
+        #expect(note == nil)
+        #expect(timers.pending.isEmpty)
+    }
+
     /// Events from many threads, a client that loses its connection now and then: it hears each event once, in order.
     @Test func nothingIsLostOrDoubledWhileOthersSpeak() async throws {
-        let server = SocketServer()
+        let server = SocketServer(options: .patient)
         let namespace = server.namespace("/")
         namespace.recover()
         async let speaking: Void = withTaskGroup(of: Void.self) { group in

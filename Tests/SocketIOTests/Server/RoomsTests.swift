@@ -22,6 +22,21 @@ import Testing
         #expect(rooms.members(of: []).isEmpty)
     }
 
+    @Test func namesThatOnlyLookAlikeAreTwo() {
+        let (one, two) = ("caf\u{E9}", "cafe\u{301}")
+        var rooms = Rooms()
+        rooms.join("1", one)
+        rooms.join("2", two)
+        rooms.join("2", one)
+        #expect(rooms.rooms(of: "2").map { Array($0.utf8) } == [Array(two.utf8), Array(one.utf8)])
+        #expect(rooms.members(of: [two]) == ["2"])
+        rooms.leave("2", one)
+        #expect(rooms.members(of: [one]) == ["1"])
+        #expect(!Audience(rooms: [one]).includes([ExactName(two)]))
+        #expect(!Audience(excepted: [one]).includes([ExactName(one)]))
+        #expect(Audience(excepted: [one]).includes([ExactName(two)]))
+    }
+
     /// Every join, leave and end, against pairs in a plain list.
     @Test(arguments: Seeds.all)
     func anyHistoryGivesWhatAListOfPairsGives(_ seed: UInt64) {

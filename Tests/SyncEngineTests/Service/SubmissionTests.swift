@@ -6,10 +6,12 @@ import Testing
 
 /// Several operations without a replica at once: as one after the other, with one flush.
 @Suite struct SubmissionTests {
-    private func message(_ text: String, _ id: UInt64? = nil, window: Duration? = .zero) -> NewSubmission {
+    private func message(
+        _ text: String, _ id: UInt64? = nil, by way: SubmissionWay = .request, window: Duration? = .zero
+    ) -> NewSubmission {
         NewSubmission(
             kind: "message.send", body: Array(#"{"to":10002,"text":"\#(text)"}"#.utf8),
-            operation: id.map { OperationID(Bits128(high: 0, low: $0)) }, window: window)
+            operation: id.map { OperationID(Bits128(high: 0, low: $0)) }, by: way, window: window)
     }
 
     private func statuses(_ outcomes: [Result<Submission, Refusal>]) -> [String] {
@@ -23,7 +25,8 @@ import Testing
 
     private func random(_ generator: inout SeededGenerator) -> NewSubmission {
         let id = generator.chance(50) ? UInt64(generator.number(1...12)) : nil
-        let window = generator.pick([nil, .zero, ResendWindow.frame("message.send")]) ?? nil
+        let window = generator.pick([nil, Duration.zero, .seconds(2)]) ?? nil
+        let way = generator.pick(SubmissionWay.allCases) ?? .frame
         switch generator.number(0...9) {
         case 0: return NewSubmission(kind: "message.send", body: Array("[]".utf8), operation: nil, window: window)
         case 1:
@@ -32,7 +35,7 @@ import Testing
         case 2:
             let body = Bed.ticket("T\(generator.number(1...3))")
             return NewSubmission(kind: "ticket.create", body: Array(body.utf8), window: window)
-        default: return message("t\(generator.number(1...4))", id, window: window)
+        default: return message("t\(generator.number(1...4))", id, by: way, window: window)
         }
     }
 
@@ -103,11 +106,52 @@ import Testing
     @Test("A message said twice on a socket is one within two seconds only", arguments: [2_000, 2_001])
     func framesHaveAShortWindow(_ milliseconds: Int64) async throws {
         let bed = try await Bed()
-        let said = message("Hi", window: ResendWindow.frame("message.send"))
+        let said = message("Hi", by: .frame, window: nil)
         _ = try await bed.service.submit([said], author: Bed.anna)
         bed.clock.advance(milliseconds: milliseconds)
         let again = try await bed.service.submit([said], author: Bed.anna)
         #expect(statuses(again) == [milliseconds <= 2_000 ? "duplicate" : "applied"])
+    }
+
+    @Test("What came another way, or under a name of its client's, is no repetition", arguments: [true, false])
+    func waysAreApart(isTogether: Bool) async throws {
+        let bed = try await Bed()
+        let said = [
+            message("Hi", by: .frame, window: nil), message("Hi", 7), message("Hi", by: .request, window: nil),
+            message("Hi", by: .frame, window: nil), message("Hi", by: .request, window: nil),
+            message("Hi", 8, window: nil),
+        ]
+        var outcomes: [Result<Submission, Refusal>] = []
+        for group in isTogether ? [said] : said.map({ [$0] }) {
+            outcomes += try await bed.service.submit(group, author: Bed.anna)
+        }
+        #expect(statuses(outcomes) == ["applied", "applied", "applied", "duplicate", "duplicate", "applied"])
+        #expect(try outcomes[3].get().id == outcomes[0].get().id)
+        #expect(try outcomes[4].get().id == outcomes[2].get().id)
+    }
+
+    @Test func aWindowOutlivesARestartWithItsWay() async throws {
+        let store = MemoryStore()
+        let bed = try await Bed(store)
+        let first = try await bed.service.submit([message("Hi", by: .frame, window: nil)], author: Bed.anna)
+        let again = try await Bed(store, clock: bed.clock)
+        let outcomes = try await again.service.submit(
+            [message("Hi", by: .request, window: nil), message("Hi", by: .frame, window: nil)], author: Bed.anna)
+        #expect(statuses(outcomes) == ["applied", "duplicate"])
+        #expect(try outcomes[1].get().id == first[0].get().id)
+    }
+
+    @Test func aNameSaysTheWayAndNothingElseDoes() {
+        var generator = SeededGenerator(seed: 1)
+        for way in SubmissionWay.allCases {
+            let name = OperationID(minted: generator.bits(), by: way)
+            #expect(name.way == way)
+            #expect(Array(name.description)[14] == "8")
+        }
+        #expect(OperationID("6f0e0000-0000-4001-8000-000000000001")?.way == nil)
+        #expect(OperationID("6f0e0000-0000-8003-8000-000000000001")?.way == nil)
+        #expect(OperationID("6f0e0000-0000-8001-c000-000000000001")?.way == nil)
+        #expect(OperationID("6f0e0000-0000-8001-8000-000000000001")?.way == .request)
     }
 
     @Test("What another server was faster with is decided anew, the rest is not")

@@ -101,6 +101,7 @@ import Testing
         let refused = try await ben.ask("join_chat", #"{"otherUserId":\#(peer)}"#)
         #expect(refused["success"]?.boolean == false)
         #expect(refused["code"]?.string == "busy")
+        #expect(refused["retryAfter"]?.integer == 1)
         let message = try await ben.ask("send_message", #"{"receiverId":\#(peer),"message":"too fast"}"#)
         #expect(message["code"]?.string == "busy")
         #expect(try await ben.next("message_error").body["code"]?.string == "busy")

@@ -64,7 +64,9 @@ import TicketExchange
         let (ports, continuation) = AsyncStream.makeStream(of: Int.self)
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let application = Application(
-            responder: Responder(source: source), server: GuardedChannel.builder(limits: limits, engine: nil),
+            responder: Responder(source: source),
+            server: GuardedChannel.builder(
+                limits: limits, engine: nil, count: ConnectionCount(maximum: limits.maximumConnections)),
             configuration: .init(address: .hostname("127.0.0.1", port: 0)),
             onServerRunning: { continuation.yield($0.localAddress?.port ?? 0) }, logger: logger)
         let lifecycle = ServiceGroup(configuration: .init(services: [.init(service: application)], logger: logger))

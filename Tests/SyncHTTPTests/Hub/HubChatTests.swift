@@ -70,6 +70,19 @@ struct HubChatTests {
         #expect(receiver.takeTexts() == ["once"])
     }
 
+    @Test("A socket is not told its own message, also when it sends it twice in one breath")
+    func tellsNobodyTheirOwn() async throws {
+        let world = try await HubWorld()
+        let sender = try await world.connect("ada")
+        let ben = try world.id("ben")
+        for number in 10..<40 {
+            let body = message(to: ben, "\(number)", #","opId":"6f0e0000-0000-4000-8000-0000000000\#(number)""#)
+            for _ in 0..<3 { sender.emit("send_message", body) }
+        }
+        await world.hub.idle()
+        #expect(sender.take().isEmpty)
+    }
+
     @Test("Without an opId the same text is one message for two seconds, then another")
     func dedupesByText() async throws {
         let world = try await HubWorld()
@@ -102,6 +115,9 @@ struct HubChatTests {
             (#"{"receiverId":"x","message":"a"}"#, "malformed"), (#"{"receiverId":0,"message":"a"}"#, "malformed"),
             (#"{"receiverId":10002}"#, "malformed"), (#"{"receiverId":10002,"message":7}"#, "malformed"),
             (#"{"receiverId":10002,"message":"  \n"}"#, "malformed"),
+            (#"{"receiverId":10002,"message":"a\ud800b"}"#, "malformed"),
+            (#"{"receiverId":10002,"message":"one","message":"two"}"#, "malformed"),
+            (#"{"receiverId":10002,"message":"a","x":{"y":1,"\u0079":2}}"#, "malformed"),
             (#"{"receiverId":10002,"message":"a","type":"video"}"#, "malformed"),
             (#"{"receiverId":10002,"message":"a","type":null,"opId":"x"}"#, "malformed"),
             (#"{"receiverId":99999,"message":"a"}"#, "unknownReceiver"),
@@ -118,9 +134,12 @@ struct HubChatTests {
         #expect(answer["error"]?.string?.isEmpty == false)
         await world.hub.idle()
         let events = sender.take()
-        #expect(events.map(\.name) == ["message_error"])
-        #expect(events.first?.body["code"]?.string == code)
-        #expect(events.first?.offset == nil)
+        let errors = events.filter { $0.name == "message_error" }
+        #expect(errors.map { $0.body["code"]?.string } == [code])
+        #expect(errors.first?.offset == nil)
+        // Contact 4 tells of what is kept.
+        let kept = try await world.service.quarantineCount(of: try world.user("ada").id)
+        #expect(events.count - errors.count == kept)
         #expect(try await sender.ask("activity")["success"]?.boolean == true)
     }
 
@@ -132,7 +151,18 @@ struct HubChatTests {
         for number in 0..<9 { sender.emit("send_message", message(to: number == 4 ? 99_999 : ben, "\(number)")) }
         await world.hub.idle()
         #expect(receiver.takeTexts() == ["0", "1", "2", "3", "5", "6", "7", "8"])
-        #expect(sender.take().map(\.name) == ["message_error"])
+        #expect(sender.take().map(\.name).sorted() == ["message_error", "new_message"])
+    }
+
+    @Test("An edit of a deleted message is refused, as over HTTP")
+    func refusesEditsOfDeletedMessages() async throws {
+        let world = try await HubWorld()
+        let client = try await world.connect("ada")
+        let id = try await world.send("ada", "ben", "regretted").id
+        #expect(try await client.ask("delete_message", #"{"messageId":\#(id)}"#)["updated"]?.boolean == true)
+        let answer = try await client.ask("edit_message", #"{"messageId":\#(id),"message":"again"}"#)
+        #expect(answer["success"]?.boolean == false && answer["code"]?.string == "messageDeleted")
+        #expect(try await client.ask("delete_message", #"{"messageId":\#(id)}"#)["success"]?.boolean == true)
     }
 
     @Test("Edits and deletions are told to both sides, and only the author may make them")

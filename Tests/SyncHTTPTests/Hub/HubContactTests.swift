@@ -70,6 +70,7 @@ struct HubContactTests {
         let ben = try await world.connect("ben")
         ben.emit("join_chat", #"{"otherUserId":2}"#)
         try await Self.notify(world)
+        ben.answerPing()
         await world.pass(milliseconds: 1_000)
         let entries = try await world.service.notifications(reader: try world.user("ben").id, limit: 9)
         #expect(entries.map(\.isRead) == [true])
@@ -99,6 +100,44 @@ struct HubContactTests {
         let message = try await ben.next("new_message")
         #expect(message.body["senderId"]?.integer == Int64(contact) && message.offset == nil)
         #expect(message.body["text"]?.string?.contains("Your message is kept") == true)
+        _ = try await ben.ask("send_message", #"{"receiverId":\#(contact),"message":"Anybody?"}"#)
+        let second = try await ben.next("new_message")
+        #expect(second.body["id"]?.integer != message.body["id"]?.integer, "one list shows both")
+    }
+
+    @Test("What was refused for good is told of by contact 4, to every socket and once", arguments: [true, false])
+    func tellsRefusals(isEvent: Bool) async throws {
+        let world = try await HubWorld()
+        let (ben, other) = (try await world.connect("ben"), try await world.connect("ben"))
+        if isEvent {
+            let text = " " + String(repeating: "word ", count: 4_000)
+            let body = #"{"receiverId":\#(try world.id("ada")),"message":"\#(text)"}"#
+            for _ in 0..<2 { #expect(try await ben.ask("send_message", body)["code"]?.string == "tooLarge") }
+            await world.hub.idle()
+        } else {
+            try await world.submit("message.send", #"{"to":77777,"text":"lost?"}"#, by: "ben")
+        }
+        let expected =
+            isEvent
+            ? "Your message to Ada was not sent: the text has 20001 bytes; at most 16384 are allowed. You wrote: “word"
+            : "Your message was not sent: there is no such user. You wrote: “lost?”"
+        for client in [ben, other] {
+            let told = client.take().filter { $0.name == "new_message" }
+            #expect(told.map { $0.body["senderId"]?.integer } == [4])
+            #expect(told.first?.body["text"]?.string?.hasPrefix(expected) == true)
+            #expect(told.first?.offset != nil)
+        }
+        #expect(try await world.connect("ben").takeTexts().isEmpty, "it is not unread")
+    }
+
+    @Test("Who looks at contact 4 leaves no trace by being told of a refusal")
+    func readsNoRefusals() async throws {
+        let world = try await HubWorld()
+        let ben = try await world.connect("ben")
+        _ = try await ben.ask("join_chat", #"{"otherUserId":4}"#)
+        _ = try await ben.ask("send_message", #"{"receiverId":77777,"message":"lost?"}"#)
+        await world.pass(milliseconds: 2_000)
+        #expect(try await world.service.quarantineCount(of: try world.user("ben").id) == 1)
     }
 
     @Test("A delivery report comes as a message from contact 4, and trouble as a notification too")

@@ -19,6 +19,21 @@ struct HubEventTests {
         #expect(client.reason == nil)
     }
 
+    @Test("Signs that change nothing are known", arguments: ["activity", "ai_chat_start", "ai_chat_end"])
+    func knowsSigns(name: String) async throws {
+        let client = try await HubWorld().connect("ben")
+        for body in [nil, "{}", #""x""#] { #expect(try await client.ask(name, body)["success"]?.boolean == true) }
+    }
+
+    @Test("Events that do not exist count in the rate")
+    func countsUnknownEvents() async throws {
+        let world = try await HubWorld { $0.rates.event = Rate(burst: 3, every: .seconds(1)) }
+        let client = try await world.connect("ben")
+        var codes: [String?] = []
+        for _ in 0..<5 { codes.append(try await client.ask("no_such_event", "{}")["code"]?.string) }
+        #expect(codes == ["unknownEvent", "unknownEvent", "unknownEvent", "busy", "busy"])
+    }
+
     @Test(
         "No payload breaks a connection",
         arguments: [
@@ -86,18 +101,6 @@ struct HubEventTests {
             #expect(answer["code"]?.string == "unknownReceiver")
         }
         #expect(world.timers.count == 1)
-    }
-
-    @Test("Who was away when typing ended is told so on their return")
-    func endsTypingForReturning() async throws {
-        let world = try await HubWorld()
-        let (ada, ben) = (try await world.connect("ada"), try await world.connect("ben"))
-        ada.emit("typing_start", #"{"receiverId":\#(try world.id("ben"))}"#)
-        _ = ben.take()
-        ben.cut()
-        ada.cut()
-        let back = try await world.connect("ben", back: ben)
-        #expect(back.take().map { $0.body["typing"]?.boolean } == [false])
     }
 
     @Test("Notifications are told as they come, and to all sockets when they were read")
@@ -184,31 +187,6 @@ struct HubEventTests {
         #expect(try await ben.ask("leave_ticket", #"{"ticketId":\#(ticket.id)}"#)["success"]?.boolean == true)
     }
 
-    @Test("sync answers what POST /api/sync answers, and brings the records from then on")
-    func syncs() async throws {
-        let world = try await HubWorld()
-        let client = try await world.connect("ben")
-        try await world.send("ada", "ben", "before")
-        #expect(client.take().map(\.name) == ["new_message"])
-        let answer = try await client.ask(
-            "sync",
-            #"{"replica":"6f0e0000-0000-4000-8000-000000000001","cursor":null,"limit":10,"ops":[]}"#)
-        #expect(answer["delta"]?["records"]?.elements.count == 1)
-        let head = try #require(answer["delta"]?["head"]?["user"]?.integer)
-        try await world.send("ada", "ben", "after")
-        let events = client.take()
-        #expect(events.map(\.name) == ["sync", "new_message"])
-        let push = try #require(events.first?.body)
-        #expect(push["journal"]?.string == "user")
-        #expect(push["prevSeq"]?.integer == head)
-        #expect(push["seq"]?.integer == head + 1)
-        #expect(push["records"]?.elements.first?["body"]?["text"]?.string == "after")
-        #expect(events.first?.offset == nil)
-        let refused = try await client.ask("sync", #"{"replica":"x"}"#)
-        #expect(refused["code"]?.string == "malformed")
-        #expect(refused["queue"]?.string == "surface")
-    }
-
     @Test("A question to the assistant is acknowledged when it is on record, and answered by an event")
     func takesQuestions() async throws {
         let world = try await HubWorld()
@@ -222,7 +200,7 @@ struct HubEventTests {
         #expect(try await client.ask("ai_ask", #"{"message":" "}"#)["code"]?.string == "malformed")
     }
 
-    @Test("What comes while somebody looks at the conversation counts as read, after a second of quiet and once")
+    @Test("What arrives while somebody looks at the conversation counts as read, after a second of quiet and once")
     func readsWhatIsLookedAt() async throws {
         let world = try await HubWorld()
         let (ada, ben) = (try await world.connect("ada"), try await world.connect("ben"))
@@ -233,6 +211,7 @@ struct HubEventTests {
         for number in 0..<4 {
             last = try await world.send("ada", "ben", "\(number)").id
             try await world.send("cleo", "ben", "another \(number)")
+            ben.answerPing()
             await world.pass(milliseconds: 700)
         }
         let receipts = { ada.take().filter { $0.name == "messages_read" } }
@@ -244,6 +223,22 @@ struct HubEventTests {
         #expect(try await ben.ask("leave_chat", body)["success"]?.boolean == true)
         await world.pass(milliseconds: 5_000)
         #expect(receipts().isEmpty)
+    }
+
+    @Test("What was sent to somebody who does not answer any more does not count as read")
+    func readsNothingThatDidNotArrive() async throws {
+        let world = try await HubWorld()
+        let (ada, ben) = (try await world.connect("ada"), try await world.connect("ben"))
+        _ = try await ben.ask("join_chat", #"{"otherUserId":\#(try world.id("ada"))}"#)
+        let first = try await world.send("ada", "ben", "got").id
+        ben.answerPing()
+        try await world.send("ada", "ben", "on its way")
+        await world.pass(milliseconds: 10_000)
+        let receipts = ada.take().filter { $0.name == "messages_read" }
+        #expect(receipts.map { $0.body["upTo"]?.integer } == [Int64(first.rawValue)])
+        ben.answerPing()
+        await world.pass(milliseconds: 1_000)
+        #expect(ada.take().count { $0.name == "messages_read" } == 1)
     }
 }
 

@@ -40,6 +40,46 @@ struct HubFeedTests {
         #expect(slow.mostQueued < 300_000)
     }
 
+    @Test("A socket that was passed over is looked at again, also when it has read everything by the end of the turn")
+    func looksAgain() async throws {
+        let world = try await HubWorld()
+        let slow = try await world.connect("ben")
+        slow.becomeSlow()
+        let texts = (0..<40).map { "\($0) " + String(repeating: "x", count: 10_000) }
+        for text in texts { try await world.send("ada", "ben", text) }
+        slow.becomeHasty()
+        await world.pass(milliseconds: 200)
+        #expect(slow.takeTexts() == texts)
+    }
+
+    @Test("A greeting goes on when its socket reads again, also when it has read everything by the end of the turn")
+    func goesOnGreeting() async throws {
+        let world = try await HubWorld()
+        for name in ["ada", "cleo", "dora"] {
+            for _ in 0..<20 { try await world.send(name, "ben", String(repeating: "x", count: 15_000)) }
+        }
+        let slow = try await world.connect("ben", isSlow: true)
+        #expect(slow.takeTexts().count == 20)
+        slow.becomeHasty()
+        await world.pass(milliseconds: 200)
+        try await world.send("ada", "ben", "news")
+        #expect(slow.takeTexts().count == 41)
+    }
+
+    @Test("A history that cannot be read silences nobody")
+    func greetsWithoutHistory() async throws {
+        let store = TroubledStore()
+        let world = try await HubWorld(store: store)
+        let first = try await world.connect("ben")
+        try await world.send("ada", "ben", "unread")
+        store.unreadable.change { $0 = [.user(UserID((try? world.id("ben")) ?? 0))] }
+        let second = try await world.connect("ben")
+        #expect(second.take().isEmpty)
+        try await world.send("ada", "ben", "news")
+        #expect(first.takeTexts() == ["unread", "news"])
+        #expect(second.takeTexts() == ["news"])
+    }
+
     @Test("Who comes back far behind catches up in pieces, and others do not wait for it")
     func catchesUpInPieces() async throws {
         let world = try await HubWorld()

@@ -81,6 +81,29 @@ import Testing
         }
     }
 
+    @Test func `a message that was refused for good is explained in the history of contact 4 until it is thrown away`()
+        async throws
+    {
+        try await TestServer.run { server in
+            for text in ["lost?", "lost?", "lost too?"] {
+                #expect(try await ChatTests.send(server, "ben", to: "77777", text).status == 404)
+            }
+            let history = try await Self.history(server, 4)
+            #expect(history.map { $0["senderId"]?.integer } == [4, 4], "the second was the first one, sent again")
+            #expect(
+                history[0]["text"]?.string
+                    == "Your message was not sent: there is no such user. You wrote: “lost?”")
+            let first = try #require(history[0]["id"]?.integer)
+            let older = try await server.request("GET", "/api/chat/messages/4?before=\(first)", as: "ben")
+            #expect(older.text == "[]", "there is nothing before it")
+            #expect(try await ChatTests.send(server, "ben", to: "4", "Why?").status == 201)
+            #expect(try await Self.history(server, 4).map { $0["senderId"]?.string ?? "contact" }.count == 4)
+            let discard = try await server.request("DELETE", "/api/sync/quarantine/\(first)", as: "ben")
+            #expect(discard.status == 200)
+            #expect(try await Self.history(server, 4).count == 3)
+        }
+    }
+
     @Test func `system contacts are nobody's frequent contact unless they are pinned`() async throws {
         try await TestServer.run { server in
             try await NotificationRouteTests.notify(server)

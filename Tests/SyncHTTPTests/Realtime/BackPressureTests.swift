@@ -27,6 +27,25 @@ import Testing
         }
     }
 
+    @Test func `a client for which something waits is listened to all the same`() async throws {
+        let (heard, continuation) = AsyncStream.makeStream(of: EngineMessage.self)
+        let application = TestApplication { connection, message in
+            continuation.yield(message)
+            // More than the system takes in for somebody who reads nothing, and less than is a reason to stop reading.
+            for _ in 0..<40 { connection.send([.binary([UInt8](repeating: 0, count: 10_000))]) }
+        }
+        try await EngineTestServer.run(application) { server in
+            let socket = try await WebSocketClient.open(port: server.port, receiveBufferBytes: 4096)
+            var messages = heard.makeAsyncIterator()
+            try await socket.send("4first")
+            #expect(await messages.next() == .text(Array("first".utf8)))
+            let connection = try #require(await application.nextConnection())
+            #expect(connection.queuedBytes > 100_000)
+            try await socket.send("4second")
+            #expect(await messages.next() == .text(Array("second".utf8)))
+        }
+    }
+
     @Test func `a client that sends much and does not read is not read from either, and loses nothing`() async throws {
         let most = Locked(0)
         let application = TestApplication { connection, message in

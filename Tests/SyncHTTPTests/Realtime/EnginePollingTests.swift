@@ -1,5 +1,11 @@
+import Dispatch
+import HTTPTypes
+import Hummingbird
 import JSONText
+import NIOCore
+import NIOEmbedded
 import SocketIO
+import Synchronization
 import Testing
 
 @testable import SyncHTTP
@@ -31,6 +37,49 @@ import Testing
             }
             #expect(await server.application.nextEnding() == .transportError)
             #expect(try await server.poll(id).status == 400)
+        }
+    }
+
+    @Test func `a GET that is gone before it waits ends the connection`() async throws {
+        let engine = EngineServer(application: TestApplication())
+        let link = engine.makeLink(Handshake(), socket: nil)
+        link.start()
+        _ = await link.poll { _ in }
+        // As one is that has closed: without handlers.
+        let path = "/socket.io/?EIO=4&transport=polling&sid=\(link.id)"
+        let request = Request(
+            head: HTTPRequest(method: .get, scheme: "http", authority: "localhost", path: path),
+            body: RequestBody(buffer: ByteBuffer()))
+        #expect(await engine.respond(to: request, channel: NIOAsyncTestingChannel()).status == .badRequest)
+        #expect(engine.connectionCount == 0)
+    }
+
+    @Test func `a GET that is aborted while something is sent gets it, or ends the connection`() async throws {
+        let engine = EngineServer(application: TestApplication())
+        for round in 0..<6_000 {
+            let link = engine.makeLink(Handshake(), socket: nil)
+            link.start()
+            _ = await link.poll { _ in }
+            let (waiting, begun) = AsyncStream.makeStream(of: Int.self)
+            async let answer = link.poll { begun.yield($0) }
+            let number = try #require(await waiting.first { _ in true })
+            let isLate = Atomic(false)
+            DispatchQueue.concurrentPerform(iterations: 2) { side in
+                if side == 0 {
+                    link.pollAborted(number)
+                    isLate.store(true, ordering: .relaxed)
+                } else {
+                    // Sooner or later, round by round, so that some meet.
+                    for _ in 0..<(round % 60) where isLate.load(ordering: .relaxed) { break }
+                    link.send([.text([1])])
+                }
+            }
+            switch await answer {
+            case .success(let packets): #expect(packets == [.message(.text([1]))])
+            case .failure: #expect(engine.connectionCount == 0)
+            }
+            link.close(.forcedServerClose)
+            engine.remove(link.id)
         }
     }
 

@@ -1,3 +1,5 @@
+import NIOEmbedded
+import NIOHTTP1
 import SocketIO
 import Testing
 
@@ -85,11 +87,11 @@ import Testing
         Refusal(query: "EIO=4&transport=websocket&sid=nobody", status: 400, text: "Session ID unknown"),
         Refusal(method: "POST", status: 400, text: "Bad handshake method"),
         Refusal(method: "POST", body: "4hello", status: 400, text: "Bad request"),
-        Refusal(headers: Refusal.headers("Sec-WebSocket-Version", "8"), status: 426, text: "Bad request"),
+        Refusal(headers: Refusal.headers("Sec-WebSocket-Version", "8"), status: 400, text: "Bad request"),
         Refusal(headers: Refusal.headers("Sec-WebSocket-Key", nil), status: 400, text: "Bad request"),
         Refusal(headers: Refusal.headers("Sec-WebSocket-Key", "short"), status: 400, text: "Bad request"),
         Refusal(
-            headers: WebSocketClient.upgradeHeaders + [("X-Deny", "1")], status: 403, text: "denied by test"),
+            headers: WebSocketClient.upgradeHeaders + [("X-Deny", "1")], status: 400, text: "denied by test"),
     ]
 
     @Test(arguments: refusals)
@@ -122,6 +124,25 @@ import Testing
             #expect(answer.headers["connection"] == "close")
             #expect(try await connection.receive().isEmpty)
         }
+    }
+
+    /// Accepts an upgrade and gives it up at once; what became of its handler.
+    private static func giveUp(_ engine: EngineServer) throws -> () -> WebSocketHandler? {
+        var head = HTTPRequestHead(version: .http1_1, method: .GET, uri: "/socket.io/?EIO=4&transport=websocket")
+        for (name, value) in WebSocketClient.upgradeHeaders { head.headers.add(name: name, value: value) }
+        let channel = EmbeddedChannel()
+        let accepted = try engine.accept(head, channel)
+        #expect(engine.connectionCount == 1)
+        accepted.giveUp()
+        channel.embeddedEventLoop.run()
+        return { [weak handler = accepted.handlers.last as? WebSocketHandler] in handler }
+    }
+
+    @Test func `an upgrade that cannot be carried out leaves nothing behind`() throws {
+        let engine = EngineServer(application: TestApplication())
+        let handler = try Self.giveUp(engine)
+        #expect(engine.connectionCount == 0)
+        #expect(handler() == nil)
     }
 
     @Test func `connections beyond the limit are told to come later`() async throws {

@@ -47,6 +47,29 @@ extension SyncService {
         return LivePosition(user: heads[0], tickets: heads[1])
     }
 
+    /// The seq of the last record of `tickets`.
+    public func ticketsHead() async throws -> Seq { try await store.heads([.tickets])[0] }
+
+    /// Whom of these people the records of `tickets` after one seq and up to another may concern: nobody else is shown
+    /// anything of them.
+    public func readers(ofTicketsAfter start: Seq, upTo end: Seq, among people: [UserID]) async throws -> Set<UserID> {
+        try await refreshDirectory()
+        var others = people.compactMap(directory.user)
+        var found: Set<UserID> = []
+        var position = start
+        while position < end, !others.isEmpty {
+            let records = try await ticketRun(after: position, upTo: end)
+            guard let last = records.last else { break }
+            others.removeAll { person in
+                let isConcerned = records.contains { TicketView($0.content, reader: person) != .nothing }
+                if isConcerned { found.insert(person.id) }
+                return isConcerned
+            }
+            position = last.seq
+        }
+        return found
+    }
+
     /// Calls `heard` whenever journals grew, after that is durable, on the thread that wrote: it must return at once.
     /// It may be told of growth that did not come about.
     public func onGrowth(_ heard: @escaping @Sendable (Set<JournalID>) -> Void) { bus.onPoke(heard) }

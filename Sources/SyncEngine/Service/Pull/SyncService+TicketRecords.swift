@@ -32,7 +32,7 @@ extension SyncService {
     }
 
     /// The next records of `tickets`, whoever may see them.
-    private func ticketRun(after: Seq, upTo end: Seq) async throws -> [Record] {
+    func ticketRun(after: Seq, upTo end: Seq) async throws -> [Record] {
         if let records = recent.records(of: .tickets, after: after, through: min(end, after + Seq(Self.stride))) {
             return records
         }

@@ -61,7 +61,8 @@ struct PushDraft: Sendable {
 
     /// Decides the next operation of the push, in the order of the dedupe rules: known opId, decided n, gap, new.
     ///
-    /// - Parameter window: the same content from the same author within this time, without a replica, is known too.
+    /// - Parameter window: the same content from the same author within this time, the same way and without a replica
+    ///   or a name of its client's, is known too.
     /// - Throws: `Refusal` `replicaForked` when an unknown opId stands at a decided n; the whole push is then void.
     mutating func decide(
         _ operation: Operation, within window: Duration = .zero, nextID: () -> EventID
@@ -95,15 +96,26 @@ struct PushDraft: Sendable {
         drafted[operation].map { .drafted($0) } ?? known[operation].map { .stored($0) }
     }
 
-    /// The same content that came within the window.
+    /// The same content that came within the window, the same way and without a name of its client's.
     private func sentBefore(_ operation: Operation, within window: Duration) -> Decided? {
         let milliseconds = Int64(window / .milliseconds(1))
-        guard milliseconds > 0,
-            let item = state.recent.match(operation.digest, at: facts.now, window: milliseconds)
-        else { return nil }
+        guard milliseconds > 0, let way = operation.id.way else { return nil }
+        return state.recent.matches(operation.digest, at: facts.now, window: milliseconds).lazy
+            .compactMap { decided(at: $0.seq) }.first { name(of: $0).way == way }
+    }
+
+    /// What was decided under this seq of the author's journal, as far as it may be repeated.
+    private func decided(at seq: Seq) -> Decided? {
         // Every append of this draft added one record to the state.
-        guard item.seq > firstHead else { return sentBefore[item.seq].map { .stored($0) } }
-        return .drafted(Int(item.seq - firstHead) - 1)
+        guard seq > firstHead else { return sentBefore[seq].map { .stored($0) } }
+        return .drafted(Int(seq - firstHead) - 1)
+    }
+
+    private func name(of decided: Decided) -> OperationID {
+        switch decided {
+        case .stored(let record): record.operation
+        case .drafted(let index): appends[index].operation
+        }
     }
 
     private func digest(of decided: Decided) -> ContentDigest? {

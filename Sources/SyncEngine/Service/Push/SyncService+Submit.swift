@@ -7,19 +7,23 @@ public struct NewSubmission: Sendable {
     public var body: [UInt8]
     /// What the operation is to be called; the same again is a duplicate at any time. Nil: the server mints an id.
     public var operation: OperationID?
-    /// The same content from the same author within this time is the first one's duplicate. Zero: none.
+    /// The same content from the same author within this time is the first one's duplicate, if both came without an id
+    /// and the same way. Zero: none.
     public var window: Duration
+    public var way: SubmissionWay
     /// The position of `tickets` that the author's page showed; nil: they saw what there is.
     public var ticketsSeen: Seq?
 
-    /// - Parameter window: nil: the time that fits an HTTP request of the kind.
+    /// - Parameter window: nil: the time that fits the kind and the way.
     public init(
-        kind: String, body: [UInt8], operation: OperationID? = nil, window: Duration? = nil, ticketsSeen: Seq? = nil
+        kind: String, body: [UInt8], operation: OperationID? = nil, by way: SubmissionWay = .request,
+        window: Duration? = nil, ticketsSeen: Seq? = nil
     ) {
         self.kind = kind
         self.body = body
         self.operation = operation
-        self.window = window ?? ResendWindow.request(kind)
+        self.way = way
+        self.window = window ?? ResendWindow.of(kind, by: way)
         self.ticketsSeen = ticketsSeen
     }
 }
@@ -111,8 +115,8 @@ extension SyncService {
             JSONSlice(trusted: JSONWriter.text { $0.object { $0.field("tickets", seen) } }[...])
         }
         let operation = Operation(
-            minted: submission.operation ?? OperationID(environment.random()), kind: submission.kind, body: json,
-            at: environment.now(), clock: clock, limits: limits)
+            minted: submission.operation ?? OperationID(minted: environment.random(), by: submission.way),
+            kind: submission.kind, body: json, at: environment.now(), clock: clock, limits: limits)
         return Pending(operation: operation, window: submission.window)
     }
 

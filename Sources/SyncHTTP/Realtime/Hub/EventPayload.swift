@@ -6,12 +6,18 @@ internal import SyncEngine
 struct EventPayload: Sendable {
     private let json: JSONSlice
 
+    /// Checks it as strictly as the body of a request: packets may carry what would change a text on its way.
+    ///
     /// - Throws: `APIError` `malformed` when there is no object.
     init(_ event: SocketEvent) throws(APIError) {
-        guard let json = event.arguments[0], json.kind == .object else {
+        guard let argument = event.arguments[0], argument.kind == .object else {
             throw APIError(.malformed, "\(event.name) takes one object")
         }
-        self.json = json
+        do throws(JSONError) {
+            json = try JSONSlice(validating: argument.bytes)
+        } catch {
+            throw APIError(.malformed, "\(event.name) takes one object: \(error)")
+        }
     }
 
     /// A member; nil when it is absent or null.
@@ -25,8 +31,9 @@ struct EventPayload: Sendable {
         return UserID(number)
     }
 
-    func text(_ names: String...) throws(APIError) -> String {
-        guard let text = names.lazy.compactMap({ self[$0] }).first?.string else {
+    /// A string under the first of these names that is there, as it was written.
+    func text(_ names: String...) throws(APIError) -> JSONSlice {
+        guard let text = names.lazy.compactMap({ self[$0] }).first, text.kind == .string else {
             throw .malformed(names[0], "must be a string")
         }
         return text

@@ -61,6 +61,13 @@ struct Feed: Sendable {
         }
     }
 
+    /// Moves a socket over records of `tickets` that are not for its user; one that has not got so far stays, since it
+    /// still has to be told what came before them.
+    mutating func skipTickets(_ member: Member, after start: Seq, upTo end: Seq) {
+        guard let mark = marks[member], mark.tickets >= start else { return }
+        marks[member]?.tickets = max(mark.tickets, end)
+    }
+
     /// Cuts a page that was read after `start` into steps. The last one ends where the page does, hidden records
     /// included.
     static func steps(of page: LivePage, after start: LivePosition) -> [Step] {

@@ -3,16 +3,16 @@ internal import SyncEngine
 
 /// Time as the hub takes it from outside: what it is, and how something runs later. Tests run it when they like.
 struct HubClock: Sendable {
-    var now: @Sendable () -> Timestamp
-    var schedule: @Sendable (Duration, @escaping @Sendable () -> Void) -> Void
+    typealias Later = @Sendable (Duration, @escaping @Sendable () -> Void) -> ScheduledAction
 
-    init(
-        now: @escaping @Sendable () -> Timestamp,
-        schedule: @escaping @Sendable (Duration, @escaping @Sendable () -> Void) -> Void = { delay, body in
-            _ = ScheduledAction.task(delay, body)
-        }
-    ) {
+    let now: @Sendable () -> Timestamp
+    let later: Later
+
+    init(now: @escaping @Sendable () -> Timestamp, later: @escaping Later = ScheduledAction.timer) {
         self.now = now
-        self.schedule = schedule
+        self.later = later
     }
+
+    /// Runs something after this time.
+    func schedule(_ delay: Duration, _ body: @escaping @Sendable () -> Void) { _ = later(delay, body) }
 }

@@ -30,6 +30,9 @@ struct EventDesk: Sendable {
                 return EventAnswer.success()
             },
             "ai_ask": .inTurn(ask),
+            // The dialogues of the earlier server, which were opened and closed; questions need neither.
+            "ai_chat_start": .sign { _ in },
+            "ai_chat_end": .sign { _ in },
             "sync": .sync,
         ]
     }
@@ -37,10 +40,13 @@ struct EventDesk: Sendable {
     @Sendable private func edit(_ client: HubSocket, _ payload: EventPayload) async throws -> Arguments {
         let message = try payload.reference("messageId")
         let text = try payload.text("message", "text")
-        return try await submit("message.edit", client, payload) { writer in
+        let result = try await submission("message.edit", client, payload) { writer in
             writer.field("message", raw: message)
-            writer.field("text", text)
+            writer.field("text", raw: text.bytes)
         }
+        // A deletion beats every edit, whichever came first.
+        guard result.status != .superseded else { throw APIError.messageDeleted }
+        return EventAnswer.success(result.write)
     }
 
     @Sendable private func delete(_ client: HubSocket, _ payload: EventPayload) async throws -> Arguments {
@@ -66,7 +72,7 @@ struct EventDesk: Sendable {
     @Sendable private func ask(_ client: HubSocket, _ payload: EventPayload) async throws -> Arguments {
         let text = try payload.text("message")
         let result = try await submission("ai.ask", client, payload) { writer in
-            writer.field("message", text)
+            writer.field("message", raw: text.bytes)
             if let page = payload["page"]?.string { writer.field("page", page) }
         }
         // The answer comes as an event of its own; a question that is repeated may have one already.
@@ -90,8 +96,8 @@ struct EventDesk: Sendable {
     ) async throws -> Submission {
         let operation = try payload.operation("opId")
         let submission = NewSubmission(
-            kind: kind, body: JSONWriter.text { $0.object(body) }, operation: operation,
-            window: operation == nil ? ResendWindow.frame(kind) : .zero)
+            kind: kind, body: JSONWriter.text { $0.object(body) }, operation: operation, by: .frame,
+            window: operation == nil ? nil : .zero)
         let result = try await service.submit([submission], author: client.user)[0].get()
         try result.check()
         return result

@@ -29,27 +29,33 @@ struct IncomingEvents: Sendable {
     let metrics: HubMetrics
     let logger: Logger
     let rate: Rate?
+    /// Bytes of an event's body, as of a request's.
+    let maximumBytes: Int
     let clock: HubClock
 
     /// Takes an event of any name.
     func take(_ event: SocketEvent, from client: HubSocket) {
         presence.note(client.user)
-        guard let handler = handlers[event.name] else {
-            metrics.received("unknown")
-            return event.acknowledge(EventAnswer.failure(APIError(.unknownEvent, "there is no event of this name")))
-        }
-        metrics.received(event.name)
+        let handler = handlers[event.name]
+        metrics.received(handler == nil ? "unknown" : event.name)
         if let rate, let wait = client.takeEvent(rate, now: clock.now()) {
-            return refuse(event, handler, .tooFast(wait), client)
+            refuse(event, handler, .tooFast(wait), client)
+        } else if event.arguments[0]?.bytes.count ?? 0 > maximumBytes {
+            refuse(event, handler, .eventTooLarge(maximum: maximumBytes), client)
+        } else if let handler {
+            handle(event, handler, client)
+        } else {
+            refuse(event, nil, .unknownEvent, client)
         }
-        handle(event, handler, client)
     }
 
-    private func refuse(_ event: SocketEvent, _ handler: Handler, _ error: APIError, _ client: HubSocket) {
-        if case .message = handler {
-            messages.refuse(event, error, operation: nil, client)
-        } else {
-            fail(event, error, client)
+    /// Says that an event was not taken, in the form of what it would have been answered.
+    private func refuse(_ event: SocketEvent, _ handler: Handler?, _ error: APIError, _ client: HubSocket) {
+        log(event, error, client)
+        switch handler {
+        case .message: messages.refuse(event, error, operation: nil, client)
+        case .sync: event.acknowledge(Arguments(trusted: error.body))
+        default: event.acknowledge(EventAnswer.failure(error))
         }
     }
 
@@ -62,50 +68,58 @@ struct IncomingEvents: Sendable {
                 event.acknowledge(EventAnswer.success())
             case .inTurn(let body):
                 let payload = try EventPayload(event)
-                try enqueue(client) { await answer(event, client) { try await body(client, payload) } }
+                try enqueue(event, client) {
+                    await answer(event, handler, client) { try await body(client, payload) }
+                }
             case .message: messages.take(event, from: client)
-            case .sync: try enqueue(client) { await sync(event, client) }
+            case .sync:
+                try enqueue(event, client) {
+                    await answer(event, handler, client) { try await sync(event, client) }
+                }
             }
         } catch {
-            fail(event, APIError(error), client)
+            refuse(event, handler, APIError(error), client)
         }
     }
 
-    private func enqueue(_ client: HubSocket, _ work: @escaping SocketQueue.Work) throws(APIError) {
-        guard client.queue.add(work) else { throw .tooManyEvents }
+    private func enqueue(
+        _ event: SocketEvent, _ client: HubSocket, _ work: @escaping SocketQueue.Work
+    ) throws(APIError) {
+        guard client.queue.add(bytes: event.arguments.byteCount, work) else { throw .tooManyEvents }
     }
 
     private func answer(
-        _ event: SocketEvent, _ client: HubSocket, _ body: () async throws -> Arguments
+        _ event: SocketEvent, _ handler: Handler, _ client: HubSocket, _ body: () async throws -> Arguments
     ) async {
         do {
             event.acknowledge(try await body())
         } catch {
-            fail(event, APIError(error), client)
+            refuse(event, handler, APIError(error), client)
         }
     }
 
-    /// The answer of `POST /api/sync`, and its error bodies.
-    private func sync(_ event: SocketEvent, _ client: HubSocket) async {
+    /// The answer of `POST /api/sync`.
+    ///
+    /// Records go to the client from before the push on, so that none falls between the end of its answer and the
+    /// first `sync` event; the client has some of them twice then and knows them by their numbers.
+    private func sync(_ event: SocketEvent, _ client: HubSocket) async throws -> Arguments {
+        let isFirst = client.startSyncing()
         do {
             let answer = try await service.push(Array(event.arguments[0]?.bytes ?? []), author: client.user)
-            client.startSyncing()
-            event.acknowledge(Arguments(json: answer))
+            return Arguments(trusted: answer)
         } catch {
-            let error = APIError(error)
-            log(event, error, client)
-            event.acknowledge(Arguments(json: error.body))
+            if isFirst { client.stopSyncing() }
+            throw error
         }
-    }
-
-    private func fail(_ event: SocketEvent, _ error: APIError, _ client: HubSocket) {
-        log(event, error, client)
-        event.acknowledge(EventAnswer.failure(error))
     }
 
     private func log(_ event: SocketEvent, _ error: APIError, _ client: HubSocket) {
-        guard error.code == .internalError else { return }
-        logger.error("event failed", metadata: [LogKeys.event: "\(event.name)", LogKeys.user: "\(client.user)"])
+        guard let cause = error.cause else { return }
+        logger.log(
+            level: error.code.logLevel, "event failed",
+            metadata: [
+                LogKeys.event: "\(event.name)", LogKeys.user: "\(client.user)", LogKeys.error: "\(cause)",
+            ])
     }
 }
 
@@ -113,6 +127,12 @@ extension APIError {
     fileprivate static func tooFast(_ wait: Duration) -> APIError {
         APIError(.busy, "more events a second than one connection may send; slow down", retryAfter: wait)
     }
+
+    fileprivate static func eventTooLarge(maximum: Int) -> APIError {
+        APIError(.tooLarge, "an event's body has at most \(maximum) bytes; send less at once")
+    }
+
+    fileprivate static let unknownEvent = APIError(.unknownEvent, "there is no event of this name")
 
     static let tooManyEvents = APIError(
         .busy, "more events wait than one connection may have; go on when some are acknowledged",

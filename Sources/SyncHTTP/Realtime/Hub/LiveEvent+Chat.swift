@@ -90,6 +90,14 @@ extension LiveEvent {
         }
     }
 
+    /// To every socket of the author: contact 4 says what became of it.
+    init(_ refused: RefusedMessage, _ facts: LiveFacts) {
+        let message = RefusalNote(refused, facts.directory).message(to: facts.reader)
+        self = .new(LiveMessage(message), from: facts.name(of: message.sender))
+        // There is nothing to read up to: it is no message of a conversation.
+        self.message = nil
+    }
+
     /// The assistant's answer to a question, with its markup.
     init(answer record: Record) {
         self.init("ai_answer") { writer in

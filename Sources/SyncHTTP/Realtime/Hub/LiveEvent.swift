@@ -18,7 +18,7 @@ struct LiveEvent: Sendable, Equatable {
         body = JSONWriter.text { $0.object(build) }
     }
 
-    var arguments: Arguments { Arguments(json: body) }
+    var arguments: Arguments { Arguments(trusted: body) }
 }
 
 /// What an event's body tells besides its record: names and tickets as of now.
@@ -42,8 +42,7 @@ extension LiveEvent {
     ///
     /// What a system contact says comes as a message too: the unmodified frontend listens to nothing else.
     static func events(of served: ServedRecord, _ facts: LiveFacts) -> [LiveEvent] {
-        // What happened elsewhere years ago is no news; deltas and history have it.
-        guard !served.record.content.isImported else { return [] }
+        guard !served.isOldNews else { return [] }
         let bubble = LiveMessage(served, facts).map { LiveEvent.new($0, from: facts.name(of: $0.sender)) }
         return [LiveEvent(served, facts), bubble].compactMap(\.self)
     }
@@ -58,6 +57,10 @@ extension LiveEvent {
         }
         let record = served.record
         let isOwn = record.content.status != nil
+        if let refused = RefusedMessage(record) {
+            self.init(refused, facts)
+            return
+        }
         guard !isOwn || record.content.status == .applied else { return nil }
         switch record.content.kind {
         case "message.send":
@@ -71,6 +74,14 @@ extension LiveEvent {
         case "notification.read" where isOwn: self.init(readNotifications: record)
         default: return nil
         }
+    }
+}
+
+extension ServedRecord {
+    /// Whether it happened elsewhere, maybe years ago: deltas and history have it. That an import changed a ticket
+    /// which pages may show is news.
+    fileprivate var isOldNews: Bool {
+        record.content.isImported && !(ticket != nil && record.content.kind == "ticket.update")
     }
 }
 

@@ -25,12 +25,17 @@ struct MessageDesk: Sendable {
 
     /// Stores messages that came one after the other, with one flush, and acknowledges each.
     func send(_ messages: [OutgoingMessage], from client: HubSocket) async {
-        for message in messages { client.submits(message.operation) }
+        // One that waits for its record already is not to be forgotten by its repetition.
+        var recordless = Set(messages.map(\.operation).filter(client.submits))
+        defer { for operation in recordless { client.forget(operation) } }
         do {
             let results = try await service.submit(messages.map(\.submission), author: client.user)
-            for (message, result) in zip(messages, results) { answer(message, result, client) }
+            for (message, result) in zip(messages, results) {
+                if (try? result.get())?.status == .applied { recordless.remove(message.operation) }
+                answer(message, result, client)
+            }
         } catch {
-            for message in messages { fail(message, APIError(error), client) }
+            for message in messages { refuse(message, APIError(error), client) }
         }
     }
 
@@ -40,7 +45,6 @@ struct MessageDesk: Sendable {
             if let rejection = submission.rejection {
                 throw APIError(ErrorCode(rejection.code), rejection.reason)
             }
-            if submission.status != .applied { client.forget(message.operation) }
             message.event.acknowledge(
                 EventAnswer.success { writer in
                     writer.field("id", submission.id.rawValue)
@@ -48,31 +52,32 @@ struct MessageDesk: Sendable {
                     writer.field("seq", submission.seq)
                     writer.field("opId", message.operation)
                 })
-            if submission.status == .applied { explain(message, at: submission.receivedAt, client) }
+            if submission.status == .applied { explain(message, submission, client) }
         } catch {
-            fail(message, APIError(error), client)
+            refuse(message, APIError(error), client)
         }
     }
 
     /// Tells who wrote to a contact that reads nothing. It stands on no record: histories tell it anew.
-    private func explain(_ message: OutgoingMessage, at time: Timestamp, _ client: HubSocket) {
+    private func explain(_ message: OutgoingMessage, _ submission: Submission, _ client: HubSocket) {
         guard let contact = SystemContact.of(message.receiver),
-            let explanation = contact.explained(to: client.user, now: time)
+            let explanation = contact.explained(submission.seq, to: client.user, now: submission.receivedAt)
         else { return }
         let event = LiveEvent.new(LiveMessage(explanation), from: contact.name)
         client.socket.emit(event.name, event.arguments)
         metrics.sent(event.name)
     }
 
-    private func fail(_ message: OutgoingMessage, _ error: APIError, _ client: HubSocket) {
-        client.forget(message.operation)
+    private func refuse(_ message: OutgoingMessage, _ error: APIError, _ client: HubSocket) {
         refuse(message.event, error, operation: message.isNamed ? message.operation : nil, client)
     }
 
     /// Says that a message was not taken: in its acknowledgement, and to clients that asked for none.
     func refuse(_ event: SocketEvent, _ error: APIError, operation: OperationID?, _ client: HubSocket) {
-        if error.code == .internalError {
-            logger.error("a message could not be stored", metadata: [LogKeys.user: "\(client.user)"])
+        if let cause = error.cause {
+            logger.log(
+                level: error.code.logLevel, "a message could not be stored",
+                metadata: [LogKeys.user: "\(client.user)", LogKeys.error: "\(cause)"])
         }
         event.acknowledge(EventAnswer.failure(error))
         client.socket.emit("message_error", EventAnswer.messageError(error, operation: operation))

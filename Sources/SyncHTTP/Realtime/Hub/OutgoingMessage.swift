@@ -27,8 +27,9 @@ struct OutgoingMessage: Sendable {
         body = JSONWriter.text { [receiver] writer in
             writer.object { writer in
                 writer.field("to", receiver.rawValue)
-                writer.field("text", text)
-                writer.field("type", raw: type?.bytes ?? Array(#""text""#.utf8)[...])
+                writer.field("text", raw: text.bytes)
+                // Left out where the client does: the same operation may come over HTTP sync, as it was written.
+                if let type { writer.field("type", raw: type.bytes) }
                 if let replyTo { writer.field("replyTo", raw: replyTo.bytes) }
             }
         }
@@ -36,7 +37,6 @@ struct OutgoingMessage: Sendable {
 
     var submission: NewSubmission {
         NewSubmission(
-            kind: "message.send", body: body, operation: operation,
-            window: isNamed ? .zero : ResendWindow.frame("message.send"))
+            kind: "message.send", body: body, operation: operation, by: .frame, window: isNamed ? .zero : nil)
     }
 }

@@ -2,8 +2,11 @@ internal import JSONText
 internal import SocketIO
 internal import SyncEngine
 
-/// Tells everybody's sockets whose status changed, except the person's own. It is of the moment: who cannot take it now
-/// asks at the next connect.
+/// Tells everybody's sockets whose status changed, except the person's own.
+///
+/// It must arrive: `user_offline` alone takes somebody off the frontend's list. What waits for a slow reader is little,
+/// since who reads nothing answers no ping and is gone ten seconds later, with ten sweeps' changes at most, which all
+/// sockets share.
 struct PresenceEvents: Sendable {
     let service: SyncService
     let sockets: UserSockets
@@ -11,13 +14,16 @@ struct PresenceEvents: Sendable {
     /// `user_online` makes an entry in the unmodified frontend's list that crashes its search.
     let emitsUserOnline: Bool
 
-    func tell(_ change: PresenceChange) {
-        guard let user = service.directory.user(change.user) else { return }
-        let events = events(for: change, user).map { ($0.name, $0.arguments) }
-        let others = sockets.all.filter { $0.user != change.user }
-        for (name, arguments) in events {
-            for socket in others { socket.socket.emit(name, arguments, isVolatile: true) }
-            metrics.sent(name, times: others.count)
+    func tell(_ changes: [PresenceChange]) {
+        let directory = service.directory
+        let everybody = sockets.all
+        for change in changes {
+            guard let user = directory.user(change.user) else { continue }
+            let others = everybody.filter { $0.user != user.id }.map(\.socket)
+            for event in events(for: change, user) {
+                others.emit(event.name, event.arguments)
+                metrics.sent(event.name, times: others.count)
+            }
         }
     }
 
@@ -29,7 +35,7 @@ struct PresenceEvents: Sendable {
                 writer.field("status", change.status.rawValue)
             }
         ]
-        if change.status == .offline {
+        if change.isGone {
             events.append(LiveEvent("user_offline") { $0.field("userId", user.id.rawValue) })
         }
         if change.status == .online, emitsUserOnline {

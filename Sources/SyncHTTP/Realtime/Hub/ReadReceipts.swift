@@ -21,7 +21,7 @@ struct ReadReceipts: Sendable {
                 writer.field("upTo", raw: upTo ?? Array(last.id.description.utf8))
             }
         }
-        client.submits(operation)
+        _ = client.submits(operation)
         let submission = NewSubmission(kind: "receipt.read", body: body, operation: operation, window: .zero)
         do {
             let result = try await service.submit([submission], author: client.user)[0].get()

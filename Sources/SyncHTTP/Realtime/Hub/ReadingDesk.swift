@@ -1,11 +1,12 @@
 internal import Logging
+internal import SocketIO
 internal import SyncEngine
 internal import Synchronization
 
-/// Marks as read what is delivered to a socket whose user looks at that conversation, after a second of quiet: one
-/// receipt for many messages.
+/// Marks as read what arrives at a socket whose user looks at that conversation: `ReadingProgress` with a clock.
 final class ReadingDesk: Sendable {
-    private static let quiet: Int64 = 1_000
+    /// Between two looks at all who are read to.
+    private static let pause: Int64 = 250
 
     private let receipts: ReadReceipts
     let clock: HubClock
@@ -13,16 +14,13 @@ final class ReadingDesk: Sendable {
     private let state = Mutex(State())
 
     private struct State {
-        var seen: [Feed.Member: Seen] = [:]
+        var readers: [Feed.Member: Reader] = [:]
         var hasTimer = false
     }
 
-    /// The last message that a socket was told from the peer it looks at.
-    private struct Seen {
-        var client: HubSocket
-        var peer: UserID
-        var last: EventID
-        var due: Timestamp
+    private struct Reader {
+        let client: HubSocket
+        var progress: ReadingProgress
     }
 
     init(receipts: ReadReceipts, clock: HubClock, logger: Logger) {
@@ -31,16 +29,27 @@ final class ReadingDesk: Sendable {
         self.logger = logger
     }
 
-    /// A message was delivered.
-    func delivered(_ message: LiveMessage, to client: HubSocket) {
+    /// A message was sent to a socket.
+    func told(_ message: LiveMessage, to client: HubSocket) {
         guard client.peer == message.sender else { return }
-        let due = clock.now() + Self.quiet
-        let startsTimer = state.withLock { state in
-            state.seen[client.number] = Seen(client: client, peer: message.sender, last: message.id, due: due)
-            defer { state.hasTimer = true }
-            return !state.hasTimer
+        let now = clock.now()
+        let delivery = client.socket.delivery
+        let delay = state.withLock { state -> Int64? in
+            let known = state.readers[client.number]?.progress
+            var progress = known?.peer == message.sender ? known : nil
+            progress = progress ?? ReadingProgress(of: message.sender, at: now)
+            progress?.told(message.id, delivery, at: now)
+            state.readers[client.number] = progress.map { Reader(client: client, progress: $0) }
+            return Self.nextLook(&state, now)
         }
-        if startsTimer { setTimer(Self.quiet) }
+        if let delay { setTimer(delay) }
+    }
+
+    /// How long until the next look that nobody waits for yet.
+    private static func nextLook(_ state: inout State, _ now: Timestamp) -> Int64? {
+        guard !state.hasTimer, let due = state.readers.values.lazy.map(\.progress.due).min() else { return nil }
+        state.hasTimer = true
+        return max(pause, due - now)
     }
 
     private func setTimer(_ milliseconds: Int64) {
@@ -49,27 +58,36 @@ final class ReadingDesk: Sendable {
 
     private func look() {
         let now = clock.now()
-        let (due, next) = state.withLock { state in
-            let due = state.seen.values.filter { $0.due <= now }
-            for seen in due { state.seen[seen.client.number] = nil }
-            let next = state.seen.values.map(\.due).min()
-            state.hasTimer = next != nil
-            return (due, next)
+        let due = state.withLock { state in
+            state.hasTimer = false
+            return state.readers.values.filter { $0.progress.due <= now }.map(\.client)
         }
-        for seen in due where seen.client.peer == seen.peer && !seen.client.isGone { read(seen) }
-        if let next { setTimer(max(1, next - now)) }
+        for client in due { look(client, now) }
+        if let delay = state.withLock({ Self.nextLook(&$0, now) }) { setTimer(delay) }
+    }
+
+    private func look(_ client: HubSocket, _ now: Timestamp) {
+        let (peer, delivery) = (client.isGone ? nil : client.peer, client.socket.delivery)
+        let read = state.withLock { state -> EventID? in
+            guard var progress = state.readers.removeValue(forKey: client.number)?.progress, progress.peer == peer
+            else { return nil }
+            let read = progress.look(delivery, at: now)
+            if !progress.isDone { state.readers[client.number] = Reader(client: client, progress: progress) }
+            return read
+        }
+        if let peer, let read { note(peer, upTo: read, by: client) }
     }
 
     /// In its turn among what the socket does itself. One that cannot be stored now is left to the next message.
-    private func read(_ seen: Seen) {
-        _ = seen.client.queue.add { [receipts, logger] in
+    private func note(_ peer: UserID, upTo message: EventID, by client: HubSocket) {
+        _ = client.queue.add { [receipts, logger] in
             do {
-                _ = try await receipts.read(seen.peer, upTo: Array(seen.last.description.utf8), by: seen.client)
+                _ = try await receipts.read(peer, upTo: Array(message.description.utf8), by: client)
             } catch {
                 logger.warning(
                     "a receipt could not be stored",
                     metadata: [
-                        LogKeys.user: "\(seen.client.user)", LogKeys.peer: "\(seen.peer)", LogKeys.error: "\(error)",
+                        LogKeys.user: "\(client.user)", LogKeys.peer: "\(peer)", LogKeys.error: "\(error)",
                     ])
             }
         }

@@ -63,7 +63,9 @@ final class RealtimeHub: Sendable {
     }
 
     private static func options(_ parts: Parts, _ gate: HubGate) -> SocketOptions {
-        var options = SocketOptions(random: parts.random, schedule: ScheduledAction.onEventLoop)
+        var options = SocketOptions(random: parts.random, schedule: parts.clock.later)
+        // Who has a token brings it at once; a poor line takes a few seconds.
+        options.connectTimeout = .seconds(10)
         options.admit = { _ throws(EngineError) in
             if parts.isDraining() { throw .unavailable("the server is shutting down") }
             if gate.isInTrouble { throw .unavailable("the store cannot be read now") }
@@ -74,11 +76,15 @@ final class RealtimeHub: Sendable {
     /// The sockets of the service that is served to everybody.
     var sockets: UserSockets { home.sockets }
 
-    /// Ends the connections without a word, so that clients come back by themselves, and returns when the events that
-    /// had arrived are dealt with.
+    /// Ends everybody's typing for good; returns when those who saw it are told.
+    func endTyping() async { await home.endTyping() }
+
+    /// Ends the connections without a word, so that clients come back by themselves, and returns when what they sent
+    /// before they knew is dealt with.
     func shutDown() async {
-        home.close()
+        await home.close()
         server.shutDown()
+        await server.finished()
         await home.finished()
     }
 
@@ -113,9 +119,9 @@ extension HubHome {
 }
 
 extension RealtimeHub.Parts {
-    /// A fresh name for an operation.
+    /// A fresh name for an operation that came on a socket without one.
     @Sendable func randomOperation() -> OperationID {
         guard let bits = Bits128(bytes: random(16)) else { preconditionFailure("16 bytes are 128 bits") }
-        return OperationID(bits)
+        return OperationID(minted: bits, by: .frame)
     }
 }

@@ -18,7 +18,9 @@ final class SessionWatch: Sendable {
 
     private struct State {
         var isLookDue = false
-        var nextExpiry: Timestamp?
+        /// The time of the earliest timer that waits for a token's end. Of those that an earlier one has replaced
+        /// nothing comes any more.
+        var timerAt: Timestamp?
     }
 
     init(
@@ -31,7 +33,7 @@ final class SessionWatch: Sendable {
         self.logger = logger
     }
 
-    /// The directory grew: looks at everybody soon.
+    /// The directory grew: looks at everybody's token soon.
     func directoryChanged() {
         let isFirst = state.withLock { state in
             defer { state.isLookDue = true }
@@ -40,31 +42,33 @@ final class SessionWatch: Sendable {
         if isFirst { clock.schedule(Self.pause) { [weak self] in self?.look() } }
     }
 
+    private func look() {
+        state.withLock { $0.isLookDue = false }
+        for socket in sockets.all where (try? identify(socket.session.token)) == nil { end(socket) }
+    }
+
     /// Takes in a session that ends at a time; one timer serves them all.
     func watch(until expiry: Timestamp) {
         let isNext = state.withLock { state in
-            guard state.nextExpiry.map({ expiry < $0 }) ?? true else { return false }
-            state.nextExpiry = expiry
+            guard state.timerAt.map({ expiry < $0 }) ?? true else { return false }
+            state.timerAt = expiry
             return true
         }
         guard isNext else { return }
-        clock.schedule(.milliseconds(max(1, expiry - clock.now()))) { [weak self] in self?.look() }
+        clock.schedule(.milliseconds(max(1, expiry - clock.now()))) { [weak self] in self?.expire(timer: expiry) }
     }
 
-    private func look() {
-        state.withLock { state in
-            state.isLookDue = false
-            state.nextExpiry = nil
+    private func expire(timer: Timestamp) {
+        let isNext = state.withLock { state in
+            guard state.timerAt == timer else { return false }
+            state.timerAt = nil
+            return true
         }
-        var next: Timestamp?
-        for socket in sockets.all {
-            if (try? identify(socket.session.token)) == nil {
-                end(socket)
-            } else {
-                next = min(next ?? socket.session.expires, socket.session.expires)
-            }
-        }
-        if let next { watch(until: next) }
+        guard isNext else { return }
+        let now = clock.now()
+        let sockets = sockets.all
+        for socket in sockets where socket.session.expires <= now { end(socket) }
+        if let next = sockets.lazy.map(\.session.expires).filter({ $0 > now }).min() { watch(until: next) }
     }
 
     private func end(_ socket: HubSocket) {

@@ -1,4 +1,6 @@
 internal import DequeModule
+internal import JSONText
+internal import SocketIO
 internal import Synchronization
 
 /// The events of one socket, worked off in the order in which they came. It has a task only while it has work.
@@ -7,6 +9,8 @@ internal import Synchronization
 final class SocketQueue: Sendable {
     /// Events that may wait; more than a person makes, and a bound on what a program may fill the memory with.
     static let maximumWaiting = 1_000
+    /// Bytes of events that may wait, or a thousand large ones would fill the memory too. One event always may.
+    static let maximumBytes = 4 << 20
     /// Messages handed over at once.
     private static let maximumBatch = 64
 
@@ -23,22 +27,29 @@ final class SocketQueue: Sendable {
     private let underWay: UnderWay
 
     private struct State {
-        var items: Deque<Item> = []
+        var items: Deque<(item: Item, bytes: Int)> = []
+        var bytes = 0
         var isBusy = false
     }
 
     init(underWay: UnderWay) { self.underWay = underWay }
 
     /// - Returns: false when too much waits already.
-    func add(_ message: OutgoingMessage, send: @escaping Send) -> Bool { add(.message(message, send)) }
+    func add(_ message: OutgoingMessage, send: @escaping Send) -> Bool {
+        add(.message(message, send), bytes: message.event.arguments.byteCount)
+    }
 
+    /// - Parameter bytes: what it keeps in memory.
     /// - Returns: false when too much waits already.
-    func add(_ work: @escaping Work) -> Bool { add(.work(work)) }
+    func add(bytes: Int = 0, _ work: @escaping Work) -> Bool { add(.work(work), bytes: bytes) }
 
-    private func add(_ item: Item) -> Bool {
+    private func add(_ item: Item, bytes: Int) -> Bool {
         let (isTaken, starts) = state.withLock { state in
-            guard state.items.count < Self.maximumWaiting else { return (false, false) }
-            state.items.append(item)
+            guard state.items.count < Self.maximumWaiting,
+                state.items.isEmpty || state.bytes + bytes <= Self.maximumBytes
+            else { return (false, false) }
+            state.items.append((item, bytes))
+            state.bytes += bytes
             defer { state.isBusy = true }
             return (true, !state.isBusy)
         }
@@ -61,17 +72,25 @@ final class SocketQueue: Sendable {
         state.withLock { state in
             var messages: [OutgoingMessage] = []
             var sending: Send?
-            while messages.count < Self.maximumBatch, case .message(let message, let send) = state.items.first {
+            while messages.count < Self.maximumBatch, case .message(let message, let send) = state.items.first?.item {
                 messages.append(message)
                 sending = send
-                state.items.removeFirst()
+                state.bytes -= state.items.removeFirst().bytes
             }
             if let sending { return { [messages] in await sending(messages) } }
-            guard case .work(let work) = state.items.popFirst() else {
+            guard let (item, bytes) = state.items.popFirst(), case .work(let work) = item else {
                 state.isBusy = false
                 return nil
             }
+            state.bytes -= bytes
             return work
         }
+    }
+}
+
+extension Arguments {
+    /// Bytes of everything in them.
+    var byteCount: Int {
+        values.reduce(0) { $0 + $1.bytes.count } + attachments.reduce(0) { $0 + $1.count }
     }
 }

@@ -20,7 +20,7 @@ enum SyncPush {
     ) -> Arguments? {
         guard end > start else { return nil }
         return Arguments(
-            json: JSONWriter.text { writer in
+            trusted: JSONWriter.text { writer in
                 writer.object { writer in
                     writer.field("journal", journal)
                     writer.field("prevSeq", start)

@@ -1,106 +1,135 @@
 internal import SyncEngine
 
-/// Who is shown as typing to whom. Times are passed in.
+/// Who types to whom, and what the receivers were told of it. Times are passed in.
 ///
 /// Whatever was begun is ended: by a stop, by the message itself, by the loss of the typist's last socket that said so,
-/// or after five seconds. The frontend shows its dots until it is told otherwise, so the end also reaches sockets that
-/// were away when it came (`missed`).
+/// or after five seconds. Telling is done without any lock, so one caller at a time tells of a pair: the one who was
+/// given it. Changes that come meanwhile are left to that one, who asks `next` until there is nothing more. So what a
+/// receiver hears last is true.
 struct Typing: Sendable {
     /// How long one `typing_start` counts.
     static let lifetime: Int64 = 5_000
-    /// How long after an end a socket may be lost that did not hear it: a loss shows after ping interval and timeout.
-    private static let memory: Int64 = 20_000
-    /// Sockets remembered that may come back to dots which ended meanwhile.
-    private static let maximumAbsent = 10_000
+    /// Typists remembered of each receiver.
+    static let maximumLatest = 16
 
     struct Pair: Sendable, Hashable {
         var from: UserID
         var to: UserID
     }
 
-    /// What the receiver is told.
-    struct Signal: Sendable, Equatable {
-        var pair: Pair
-        var isTyping: Bool
-    }
-
     private struct Entry: Sendable {
         /// The typist's sockets that say so; none: it has ended.
-        var sockets: Set<String>
-        /// When it ends by itself, or is forgotten after its end.
+        var sockets: Set<Feed.Member> = []
+        /// When it ends by itself.
         var deadline: Timestamp
+        /// What the receiver was told last.
+        var isTold = false
+        var isBeingTold = false
+
+        var isDue: Bool { isTold == sockets.isEmpty }
     }
 
     private var entries: [Pair: Entry] = [:]
-    /// By socket: the typists whose end it may not have heard. With the order in which the sockets left.
-    private var absent: [String: Set<UserID>] = [:]
-    private var absentOrder: [String] = []
+    /// By a typist's socket: to whom it says so.
+    private var said: [Feed.Member: Set<UserID>] = [:]
+    /// By receiver: those who typed to them last, the latest at the end. Bounded by the directory.
+    private var latest: [UserID: [UserID]] = [:]
+    private var isOver = false
 
-    /// When something is due; nil: never.
-    var deadline: Timestamp? { entries.values.lazy.map(\.deadline).min() }
+    /// Milliseconds until something ends by itself, at most the lifetime; nil: never.
+    func delay(at now: Timestamp) -> Int64? {
+        let deadline = entries.values.lazy.filter { !$0.sockets.isEmpty }.map(\.deadline).min()
+        return deadline.map { min(max(1, $0 - now), Self.lifetime) }
+    }
 
-    /// - Returns: what the receiver is told; nil when they know.
-    mutating func start(_ pair: Pair, socket: String, at now: Timestamp) -> Signal? {
-        var entry = entries[pair] ?? Entry(sockets: [], deadline: now)
-        let isNew = entry.sockets.isEmpty
+    /// - Returns: the pairs that the caller has to tell of.
+    mutating func start(_ pair: Pair, socket: Feed.Member, at now: Timestamp) -> [Pair] {
+        guard !isOver else { return [] }
+        var entry = entries[pair] ?? Entry(deadline: now)
         entry.sockets.insert(socket)
         entry.deadline = now + Self.lifetime
         entries[pair] = entry
-        return isNew ? Signal(pair: pair, isTyping: true) : nil
+        said[socket, default: []].insert(pair.to)
+        remember(pair)
+        return given(pair)
+    }
+
+    private mutating func remember(_ pair: Pair) {
+        var typists = latest[pair.to] ?? []
+        guard typists.last != pair.from else { return }
+        typists.removeAll { $0 == pair.from }
+        typists.append(pair.from)
+        latest[pair.to] = typists.suffix(Self.maximumLatest)
     }
 
     /// Ends it, whichever socket of the typist said it.
-    mutating func stop(_ pair: Pair, at now: Timestamp) -> Signal? {
-        guard let entry = entries[pair], !entry.sockets.isEmpty else { return nil }
-        entries[pair] = Entry(sockets: [], deadline: now + Self.memory)
-        return Signal(pair: pair, isTyping: false)
+    ///
+    /// - Returns: the pairs that the caller has to tell of.
+    mutating func stop(_ pair: Pair) -> [Pair] {
+        for socket in entries[pair]?.sockets ?? [] {
+            said[socket]?.remove(pair.to)
+            if said[socket]?.isEmpty == true { said[socket] = nil }
+        }
+        entries[pair]?.sockets = []
+        return given(pair)
     }
 
-    /// A socket of a user is gone: what only it said ends, and what it was shown is kept for its return.
-    mutating func left(_ socket: String, of user: UserID, at now: Timestamp) -> [Signal] {
-        let shown = entries.keys.filter { $0.to == user }.map(\.from)
-        if !shown.isEmpty { remember(Set(shown), for: socket) }
-        return entries.compactMap { pair, entry in
-            pair.from == user && entry.sockets.contains(socket) ? pair : nil
-        }.compactMap { pair in
+    /// A socket of a user is gone: what only it said ends.
+    ///
+    /// - Returns: the pairs that the caller has to tell of.
+    mutating func left(_ socket: Feed.Member, of user: UserID) -> [Pair] {
+        let pairs = (said.removeValue(forKey: socket) ?? []).map { Pair(from: user, to: $0) }
+        return pairs.flatMap { pair in
             entries[pair]?.sockets.remove(socket)
-            guard entries[pair]?.sockets.isEmpty == true else { return nil }
-            entries[pair]?.deadline = now + Self.memory
-            return Signal(pair: pair, isTyping: false)
+            return given(pair)
         }
     }
 
-    private mutating func remember(_ typists: Set<UserID>, for socket: String) {
-        if absent.updateValue(typists, forKey: socket) == nil { absentOrder.append(socket) }
-        if absentOrder.count > Self.maximumAbsent {
-            let few = Self.maximumAbsent / 8
-            for socket in absentOrder.prefix(few) { absent[socket] = nil }
-            absentOrder.removeFirst(few)
+    /// Ends what was not renewed in time, also when the clock was set back.
+    ///
+    /// - Returns: the pairs that the caller has to tell of.
+    mutating func expire(at now: Timestamp) -> [Pair] {
+        let alive = (now + 1)...(now + Self.lifetime)
+        return entries.filter { !alive.contains($0.value.deadline) }.keys.flatMap { stop($0) }
+    }
+
+    /// Ends everything, and nothing begins any more.
+    ///
+    /// - Returns: the pairs that the caller has to tell of.
+    mutating func endAll() -> [Pair] {
+        isOver = true
+        return Array(entries.keys).flatMap { stop($0) }
+    }
+
+    /// Whether somebody tells of a pair.
+    var isBeingTold: Bool { entries.values.contains(where: \.isBeingTold) }
+
+    /// Gives the pair to the caller, if there is something to tell and nobody has it.
+    private mutating func given(_ pair: Pair) -> [Pair] {
+        guard let entry = entries[pair], entry.isDue, !entry.isBeingTold else { return [] }
+        entries[pair]?.isBeingTold = true
+        return [pair]
+    }
+
+    /// What the caller who was given a pair tells of it; nil: no more, and the caller has it no longer.
+    mutating func next(_ pair: Pair) -> Bool? {
+        guard var entry = entries[pair] else { return nil }
+        guard entry.isDue else {
+            entry.isBeingTold = false
+            entries[pair] = entry.sockets.isEmpty ? nil : entry
+            return nil
         }
+        entry.isTold.toggle()
+        entries[pair] = entry
+        return entry.isTold
     }
 
-    /// A socket is back: the typists whose dots it may show and who do not type any more.
-    mutating func returned(_ socket: String, of user: UserID) -> [Signal] {
-        guard let typists = absent.removeValue(forKey: socket) else { return [] }
-        absentOrder.removeAll { $0 == socket }
-        return typists.sorted().map { Pair(from: $0, to: user) }
-            .filter { entries[$0]?.sockets.isEmpty ?? true }
-            .map { Signal(pair: $0, isTyping: false) }
-    }
-
-    /// Ends everything.
-    mutating func endAll(at now: Timestamp) -> [Signal] { entries.keys.compactMap { stop($0, at: now) } }
-
-    /// Ends what was not renewed in time.
-    mutating func expire(at now: Timestamp) -> [Signal] {
-        let due = entries.filter { $0.value.deadline <= now }
-        return due.compactMap { pair, entry in
-            guard !entry.sockets.isEmpty else {
-                entries[pair] = nil
-                return nil
-            }
-            entries[pair] = Entry(sockets: [], deadline: now + Self.memory)
-            return Signal(pair: pair, isTyping: false)
+    /// Of whom a client may show since an earlier connection that they type to its user, and who does not.
+    ///
+    /// - Parameter others: people besides those who typed to the user last.
+    func silent(to user: UserID, besides others: [UserID]) -> [UserID] {
+        Set(latest[user] ?? []).union(others).sorted().filter { typist in
+            entries[Pair(from: typist, to: user)]?.sockets.isEmpty ?? true
         }
     }
 }

@@ -5,6 +5,10 @@ internal import Synchronization
 
 /// Tells people who is typing to them: `Typing` with a clock and sockets.
 final class TypingDesk: Sendable {
+    /// Conversations whose other side a client that comes back is told of.
+    private static let maximumPeers = 10
+
+    private let service: SyncService
     private let sockets: UserSockets
     private let metrics: HubMetrics
     private let clock: HubClock
@@ -13,9 +17,18 @@ final class TypingDesk: Sendable {
     private struct State {
         var typing = Typing()
         var hasTimer = false
+        /// Told when nobody tells of a pair any more.
+        var waiting: [CheckedContinuation<Void, Never>] = []
+
+        mutating func takeWaiting() -> [CheckedContinuation<Void, Never>] {
+            guard !waiting.isEmpty, !typing.isBeingTold else { return [] }
+            defer { waiting = [] }
+            return waiting
+        }
     }
 
-    init(sockets: UserSockets, metrics: HubMetrics, clock: HubClock) {
+    init(service: SyncService, sockets: UserSockets, metrics: HubMetrics, clock: HubClock) {
+        self.service = service
         self.sockets = sockets
         self.metrics = metrics
         self.clock = clock
@@ -23,40 +36,49 @@ final class TypingDesk: Sendable {
 
     func start(_ pair: Typing.Pair, socket: HubSocket) {
         let now = clock.now()
-        tell(state.withLock { $0.typing.start(pair, socket: socket.socket.id, at: now) }.map { [$0] } ?? [])
+        tell(state.withLock { $0.typing.start(pair, socket: socket.number, at: now) })
         setTimer()
     }
 
-    func stop(_ pair: Typing.Pair) {
-        let now = clock.now()
-        tell(state.withLock { $0.typing.stop(pair, at: now) }.map { [$0] } ?? [])
-    }
+    func stop(_ pair: Typing.Pair) { tell(state.withLock { $0.typing.stop(pair) }) }
 
     /// A socket is gone.
-    func left(_ socket: HubSocket) {
-        let now = clock.now()
-        tell(state.withLock { $0.typing.left(socket.socket.id, of: socket.user, at: now) })
-    }
+    func left(_ socket: HubSocket) { tell(state.withLock { $0.typing.left(socket.number, of: socket.user) }) }
 
-    /// A socket is back.
-    func returned(_ socket: HubSocket) {
-        for signal in state.withLock({ $0.typing.returned(socket.socket.id, of: socket.user) }) {
-            tell(signal, to: socket)
+    /// A client is back: ends the dots that it may show since before.
+    ///
+    /// Known are those who typed to its user last. An earlier process knew others, so whom the user talked with last is
+    /// told of too.
+    func returned(_ socket: HubSocket) async {
+        let contacts = (try? await service.contacts(of: socket.user)) ?? []
+        let peers = contacts.filter { !$0.user.isSystemContact }
+            .compactMap { contact in contact.lastAt.map { (contact.user, $0) } }
+            .sorted { $0.1 > $1.1 }
+            .prefix(Self.maximumPeers).map(\.0)
+        for typist in state.withLock({ $0.typing.silent(to: socket.user, besides: peers) }) {
+            tell(false, of: typist, to: [socket])
         }
     }
 
-    /// Ends everything, before the server goes: nobody could end it afterwards.
-    func endAll() {
-        let now = clock.now()
-        tell(state.withLock { $0.typing.endAll(at: now) })
+    /// Ends everything, before the server goes, and returns when it was told: nobody could end it afterwards.
+    func endAll() async {
+        tell(state.withLock { $0.typing.endAll() })
+        await withCheckedContinuation { continuation in
+            let waiting = state.withLock { state in
+                state.waiting.append(continuation)
+                return state.takeWaiting()
+            }
+            for continuation in waiting { continuation.resume() }
+        }
     }
 
     private func setTimer() {
         let now = clock.now()
         let delay = state.withLock { state -> Int64? in
-            guard !state.hasTimer, let deadline = state.typing.deadline else { return nil }
+            guard !state.hasTimer, let delay = state.typing.delay(at: now) else { return nil }
+            // Whatever begins while it runs ends after it.
             state.hasTimer = true
-            return max(1, deadline - now)
+            return delay
         }
         guard let delay else { return }
         clock.schedule(.milliseconds(delay)) { [weak self] in self?.expire() }
@@ -64,27 +86,30 @@ final class TypingDesk: Sendable {
 
     private func expire() {
         let now = clock.now()
-        let signals = state.withLock { state in
+        let pairs = state.withLock { state in
             state.hasTimer = false
             return state.typing.expire(at: now)
         }
-        tell(signals)
+        tell(pairs)
         setTimer()
     }
 
-    private func tell(_ signals: [Typing.Signal]) {
-        for signal in signals {
-            for socket in sockets.sockets(of: signal.pair.to) { tell(signal, to: socket) }
+    private func tell(_ pairs: [Typing.Pair]) {
+        for pair in pairs {
+            while let isTyping = state.withLock({ $0.typing.next(pair) }) {
+                tell(isTyping, of: pair.from, to: sockets.sockets(of: pair.to))
+            }
         }
+        for continuation in state.withLock({ $0.takeWaiting() }) { continuation.resume() }
     }
 
     /// A beginning may get lost, an end may not: the frontend shows its dots until it hears of it.
-    private func tell(_ signal: Typing.Signal, to socket: HubSocket) {
+    private func tell(_ isTyping: Bool, of typist: UserID, to sockets: [HubSocket]) {
         let event = LiveEvent("user_typing") { writer in
-            writer.field("userId", signal.pair.from.rawValue)
-            writer.field("typing", signal.isTyping)
+            writer.field("userId", typist.rawValue)
+            writer.field("typing", isTyping)
         }
-        socket.socket.emit(event.name, event.arguments, isVolatile: signal.isTyping)
-        metrics.sent(event.name)
+        sockets.map(\.socket).emit(event.name, event.arguments, isVolatile: isTyping)
+        metrics.sent(event.name, times: sockets.count)
     }
 }

@@ -15,6 +15,9 @@ final class UserFeed: Sendable {
         var isClosed = false
     }
 
+    /// Sockets that all go on from the same position.
+    typealias Group = (position: LivePosition, sockets: [HubSocket])
+
     init(user: UserID) { self.user = user }
 
     /// Oldest first.
@@ -63,7 +66,7 @@ final class UserFeed: Sendable {
     }
 
     /// What to read, and for which sockets. Those that are not greeted yet and those that are full are left out.
-    func groups(without full: [HubSocket]) -> [(position: LivePosition, sockets: [HubSocket])] {
+    func groups(without full: [HubSocket]) -> [Group] {
         state.withLock { state in
             let byNumber = Dictionary(uniqueKeysWithValues: state.sockets.map { ($0.number, $0) })
             return state.feed.groups(without: Set(full.map(\.number)).union(state.greetings.keys)).map { group in
@@ -74,5 +77,15 @@ final class UserFeed: Sendable {
 
     func advance(_ sockets: [HubSocket], to position: LivePosition) {
         state.withLock { $0.feed.advance(sockets.map(\.number), to: position) }
+    }
+
+    /// Moves sockets over records of `tickets` that are not for this user. One that gets the records themselves stays:
+    /// it is told of every range.
+    func skipTickets(after start: Seq, upTo end: Seq) {
+        state.withLock { state in
+            for socket in state.sockets where !socket.isSyncing {
+                state.feed.skipTickets(socket.number, after: start, upTo: end)
+            }
+        }
     }
 }

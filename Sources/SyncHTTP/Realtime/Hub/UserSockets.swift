@@ -3,15 +3,18 @@ internal import Synchronization
 
 /// The connected sockets, by user.
 final class UserSockets: Sendable {
-    private let feeds = Mutex<[UserID: UserFeed]>([:])
+    private let feedsByUser = Mutex<[UserID: UserFeed]>([:])
 
-    subscript(user: UserID) -> UserFeed? { feeds.withLock { $0[user] } }
+    subscript(user: UserID) -> UserFeed? { feedsByUser.withLock { $0[user] } }
+
+    /// Everybody's.
+    var feeds: [UserFeed] { feedsByUser.withLock { Array($0.values) } }
 
     /// Every user with a socket.
-    var users: [UserID] { feeds.withLock { Array($0.keys) } }
+    var users: [UserID] { feedsByUser.withLock { Array($0.keys) } }
 
     /// Every socket.
-    var all: [HubSocket] { feeds.withLock { Array($0.values) }.flatMap(\.sockets) }
+    var all: [HubSocket] { feeds.flatMap(\.sockets) }
 
     func sockets(of user: UserID) -> [HubSocket] { self[user]?.sockets ?? [] }
 
@@ -20,7 +23,7 @@ final class UserSockets: Sendable {
     /// - Returns: all sockets of its user, oldest first.
     func join(_ socket: HubSocket, greeting: Greeting?) -> [HubSocket] {
         while true {
-            let feed = feeds.withLock { feeds in
+            let feed = feedsByUser.withLock { feeds in
                 let feed = feeds[socket.user] ?? UserFeed(user: socket.user)
                 feeds[socket.user] = feed
                 return feed
@@ -40,7 +43,7 @@ final class UserSockets: Sendable {
     }
 
     private func remove(_ closed: UserFeed) {
-        feeds.withLock { feeds in
+        feedsByUser.withLock { feeds in
             if feeds[closed.user] === closed { feeds[closed.user] = nil }
         }
     }

@@ -19,7 +19,6 @@ extension EngineCORS {
     func preflight(_ request: HTTPFields) -> Response? {
         if case .none = self { return nil }
         var response = Response(status: .noContent)
-        response.headers[.contentLength] = "0"
         response.headers[.accessControlAllowMethods] = "GET,HEAD,PUT,PATCH,POST,DELETE"
         if let wanted = request[.accessControlRequestHeaders] {
             response.headers[.accessControlAllowHeaders] = wanted

@@ -47,7 +47,9 @@ extension EngineServer {
     private func poll(_ link: EngineLink, _ channel: any Channel) async throws -> Response {
         let answer = await link.poll { number in
             channel.eventLoop.execute {
-                FrontHandler.of(channel)?.onAbort { link.pollAborted(number) }
+                // A channel that has closed meanwhile has no handlers any more.
+                guard let front = FrontHandler.of(channel) else { return link.pollAborted(number) }
+                front.onAbort { link.pollAborted(number) }
             }
         }
         return .text(EnginePayload.encode(try answer.get()), type: "text/plain; charset=UTF-8")

@@ -1,4 +1,3 @@
-internal import DequeModule
 internal import SocketIO
 internal import Synchronization
 
@@ -15,7 +14,7 @@ final class EngineLink: EngineConnection {
         var session: EngineSession
         var listener: (any EngineListener)?
         /// What came in and was not handed up yet.
-        var inbox: Deque<Arrival> = []
+        var inbox: [Arrival] = []
         /// A thread hands up what is in the inbox; the others leave it to that one.
         var isDelivering = false
         var nextPoll = 0
@@ -23,6 +22,8 @@ final class EngineLink: EngineConnection {
         var sockets: [SocketHandle] = []
         /// The earliest deadline the timer knows.
         var timerAt: EngineSession.Instant?
+        /// It counts among those that have not joined.
+        var isStranger = true
     }
 
     /// What has to be done without the lock.
@@ -33,17 +34,21 @@ final class EngineLink: EngineConnection {
         var ends: [(SocketHandle, abruptly: Bool)] = []
         var deadline: EngineSession.Instant?
         var delivers = false
+        var isNoStranger = false
         var isOver = false
     }
 
     let id: String
     let handshake: Handshake
+    private let network: [UInt8]
     private let server: EngineServer
     private let state: Mutex<State>
 
-    init(session: EngineSession, handshake: Handshake, server: EngineServer) {
+    /// - Parameter network: whom it counts for.
+    init(session: EngineSession, handshake: Handshake, network: [UInt8], server: EngineServer) {
         id = session.id
         self.handshake = handshake
+        self.network = network
         self.server = server
         state = Mutex(State(session: session))
     }
@@ -64,6 +69,16 @@ final class EngineLink: EngineConnection {
     }
 
     var queuedBytes: Int { state.withLock(\.session.queuedBytes) }
+
+    var delivery: Delivery { state.withLock(\.session.delivery) }
+
+    func welcome() {
+        let isNew = state.withLock { state in
+            defer { state.isStranger = false }
+            return state.isStranger
+        }
+        if isNew { server.strangers.leave(network) }
+    }
 
     func close(_ reason: DisconnectReason) { change { $0.session.close(reason, now: .now) } }
 
@@ -102,14 +117,16 @@ final class EngineLink: EngineConnection {
         }
     }
 
+    /// The client of this GET has gone; what nobody was told by then is not taken out of the queue.
     func pollAborted(_ number: Int) {
-        let poll = state.withLock { state in
-            defer { if state.poll?.number == number { state.poll = nil } }
-            return state.poll.flatMap { $0.number == number ? $0.continuation : nil }
+        var aborted: CheckedContinuation<PollAnswer, Never>?
+        change { state in
+            guard let poll = state.poll, poll.number == number else { return }
+            aborted = poll.continuation
+            state.poll = nil
+            state.session.pollAborted(number, now: .now)
         }
-        guard let poll else { return }
-        change { $0.session.pollAborted(number, now: .now) }
-        poll.resume(returning: .failure(.badRequest))
+        aborted?.resume(returning: .failure(.badRequest))
     }
 
     func beginPost() throws(EngineError) {
@@ -117,7 +134,8 @@ final class EngineLink: EngineConnection {
     }
 
     func post(_ body: [UInt8]) throws(EngineError) {
-        try changing { (state) throws(EngineError) in try state.session.post(body, now: .now) }
+        let packets = try? EnginePayload.decode(body)
+        try changing { (state) throws(EngineError) in try state.session.post(packets, now: .now) }
     }
 
     func postFailed() { change { $0.session.postFailed(now: .now) } }
@@ -136,7 +154,8 @@ final class EngineLink: EngineConnection {
     }
 
     func receive(_ frame: EngineMessage, from socket: Int) {
-        change { $0.session.receive(frame, from: socket, now: .now) }
+        let packet = try? EnginePacket(frame)
+        change { $0.session.receive(packet, from: socket, now: .now) }
     }
 
     func socketClosed(_ socket: Int, isError: Bool) {
@@ -151,6 +170,8 @@ final class EngineLink: EngineConnection {
     }
 
     func wrote(cost: Int) { state.withLock { $0.session.wrote(cost: cost) } }
+
+    func progressed() { state.withLock { $0.session.progressed(now: .now) } }
 
     // MARK: Effects
 
@@ -175,7 +196,10 @@ final class EngineLink: EngineConnection {
         for effect in state.session.takeEffects() {
             switch effect {
             case .deliver(let message): state.inbox.append(.message(message))
-            case .ended(let reason): state.inbox.append(.end(reason))
+            case .ended(let reason):
+                state.inbox.append(.end(reason))
+                work.isNoStranger = state.isStranger
+                state.isStranger = false
             case .answer(let poll, let packets): answer(poll, .success(packets), &state, &work)
             case .refuse(let poll): answer(poll, .failure(.badRequest), &state, &work)
             case .flush(let number): work.flush = state.sockets.first { $0.number == number }
@@ -202,6 +226,8 @@ final class EngineLink: EngineConnection {
     }
 
     private func carryOut(_ work: Work) {
+        // Before its client can know.
+        if work.isNoStranger { server.strangers.leave(network) }
         for (continuation, answer) in work.answers { continuation.resume(returning: answer) }
         work.flush?.flush()
         work.confirm?.confirmProbe()
@@ -214,18 +240,21 @@ final class EngineLink: EngineConnection {
     /// Hands up what is in the inbox, and what comes meanwhile, in order.
     private func deliver() {
         while true {
-            let next: (any EngineListener, Arrival)? = state.withLock { state in
-                guard let listener = state.listener, let arrival = state.inbox.popFirst() else {
+            let next: (any EngineListener, [Arrival])? = state.withLock { state in
+                guard let listener = state.listener, let last = state.inbox.last else {
                     state.isDelivering = false
                     return nil
                 }
-                if case .end = arrival { state.listener = nil }
-                return (listener, arrival)
+                if case .end = last { state.listener = nil }
+                defer { state.inbox = [] }
+                return (listener, state.inbox)
             }
-            guard let (listener, arrival) = next else { return }
-            switch arrival {
-            case .message(let message): listener.receive(message)
-            case .end(let reason): listener.closed(reason)
+            guard let (listener, arrivals) = next else { return }
+            for arrival in arrivals {
+                switch arrival {
+                case .message(let message): listener.receive(message)
+                case .end(let reason): listener.closed(reason)
+                }
             }
         }
     }

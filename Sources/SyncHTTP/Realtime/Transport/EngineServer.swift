@@ -12,6 +12,7 @@ package final class EngineServer: Sendable {
     private let links = Mutex<[String: EngineLink]>([:])
     private let isShuttingDown = Atomic(false)
     private let sockets = Atomic(0)
+    let strangers: Strangers
 
     package init(
         application: any EngineApplication, options: EngineOptions = EngineOptions(),
@@ -20,6 +21,7 @@ package final class EngineServer: Sendable {
         self.application = application
         self.options = options
         self.transport = transport
+        strangers = Strangers(maximum: transport.maximumStrangers)
         timer = DeadlineTimer(loop: MultiThreadedEventLoopGroup.singleton.next())
     }
 
@@ -30,6 +32,12 @@ package final class EngineServer: Sendable {
 
     /// Connections open now.
     package var connectionCount: Int { links.withLock(\.count) }
+
+    /// Connections open now, by how their packets travel.
+    var countsByTransport: [EngineTransport: Int] {
+        let all = links.withLock { Array($0.values) }
+        return all.reduce(into: [.polling: 0, .webSocket: 0]) { $0[$1.kind, default: 0] += 1 }
+    }
 
     func link(_ id: String) -> EngineLink? { links.withLock { $0[id] } }
 
@@ -49,6 +57,7 @@ package final class EngineServer: Sendable {
             throw .forbidden("pages of this origin may not connect")
         }
         try transport.check(handshake)
+        try strangers.check(transport.network(handshake))
         try application.admit(handshake)
     }
 
@@ -63,7 +72,11 @@ package final class EngineServer: Sendable {
     func makeLink(_ handshake: Handshake, socket: Int?) -> EngineLink {
         let id = SessionIdentifier.make(SystemRandomNumberGenerator.bytes(SessionIdentifier.byteCount))
         let session = EngineSession(id: id, options: options, socket: socket, now: .now)
-        let link = EngineLink(session: session, handshake: handshake, server: self)
+        let network = transport.network(handshake)
+        var handshake = handshake
+        if let kept = transport.keptHeaders { handshake.headers.removeAll { !kept.contains($0.name) } }
+        let link = EngineLink(session: session, handshake: handshake, network: network, server: self)
+        strangers.enter(network)
         links.withLock { $0[id] = link }
         // Whoever came in while the shutdown began is not forgotten by it.
         if isShuttingDown.load(ordering: .acquiring) { link.close(.serverShuttingDown) }

@@ -17,7 +17,9 @@ package func buildEngineApplication(
     let limits = Limits()
     let engine = EngineServer(application: application, options: options, transport: transport)
     let server = Application(
-        responder: EngineResponder(engine: engine), server: GuardedChannel.builder(limits: limits, engine: engine),
+        responder: EngineResponder(engine: engine),
+        server: GuardedChannel.builder(
+            limits: limits, engine: engine, count: ConnectionCount(maximum: limits.maximumConnections)),
         configuration: ApplicationConfiguration(
             address: .hostname(host, port: port), backlog: limits.connectionBacklog),
         onServerRunning: { channel in await onListening(channel.localAddress?.port ?? port) }, logger: logger)
@@ -43,6 +45,7 @@ private struct EngineResponder: HTTPResponder {
 
     func respond(to request: Request, context: RequestScope) async -> Response {
         guard engine.serves(path: request.uri.string) else { return Response(status: .notFound) }
-        return await engine.respond(to: request, channel: context.channel)
+        let response = await engine.respond(to: request, channel: context.channel)
+        return request.method == .head ? response.withoutBody : response
     }
 }

@@ -7,7 +7,8 @@ internal import SocketIO
 /// asks for one, be it the first or a later one.
 ///
 /// What Hummingbird needs for HTTP is only put behind it when the first request is no such upgrade: a WebSocket is not
-/// to carry it along. Until then it closes a connection that stays silent or that the server no longer wants.
+/// to carry it along. Until then it closes a connection that stays silent or that the server no longer wants. One that
+/// came when there were too many hears so instead of an answer.
 final class FrontHandler: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
@@ -24,6 +25,7 @@ final class FrontHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private let limits: Limits
     private let engine: EngineServer?
     private let half: HTTPHalf
+    private let place: ConnectionCount.Place
     private var claim: Claim?
     private var unanswered = 0
     /// An answer that ends the connection is on its way: no WebSocket any more.
@@ -34,10 +36,11 @@ final class FrontHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private var abort: (@Sendable () -> Void)?
     private var idle: Scheduled<Void>?
 
-    init(limits: Limits, engine: EngineServer?, half: HTTPHalf) {
+    init(limits: Limits, engine: EngineServer?, half: HTTPHalf, place: ConnectionCount.Place) {
         self.limits = limits
         self.engine = engine
         self.half = half
+        self.place = place
     }
 
     /// The one of this connection, on its event loop.
@@ -51,9 +54,14 @@ final class FrontHandler: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
-        idle = context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(limits.idleTimeout)) {
+        let patience = place == .served ? limits.idleTimeout : limits.lingerTimeout
+        idle = context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(patience)) {
             context.close(promise: nil)
         }
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        if place == .none { context.close(promise: nil) } else { context.fireChannelActive() }
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
@@ -67,6 +75,7 @@ final class FrontHandler: ChannelDuplexHandler, RemovableChannelHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard !isOver else { return }
         switch unwrapInboundIn(data) {
+        case .head where place != .served: refuse(UpgradeRefusal(.unavailable("too many connections")), context)
         case .head(let head) where takes(head): claim = Claim(head: head)
         case .body where claim != nil:
             claim?.hasBody = true
@@ -163,11 +172,16 @@ final class FrontHandler: ChannelDuplexHandler, RemovableChannelHandler {
         context.writeAndFlush(wrapOutboundOut(.head(accepted.response)), promise: nil)
         let channel = context.channel
         do {
-            // A peer that has gone must not leave half a channel behind, in which a write can still fail.
-            try channel.syncOptions?.setOption(.allowRemoteHalfClosure, value: false)
+            if let options = channel.syncOptions {
+                // A peer that has gone must not leave half a channel behind, in which a write can still fail.
+                try options.setOption(.allowRemoteHalfClosure, value: false)
+                try WebSocketHandler.setWaterMarks(options)
+            }
             try channel.pipeline.syncOperations.addHandlers(accepted.handlers, position: .after(self))
         } catch {
+            accepted.giveUp()
             channel.close(promise: nil)
+            return
         }
         half.remove(self, from: channel)
         accepted.begin()

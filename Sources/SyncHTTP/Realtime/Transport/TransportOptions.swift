@@ -13,6 +13,12 @@ package struct TransportOptions: Sendable {
     package var cookie: String?
     /// Connections held at once; further ones are answered 503.
     package var maximumConnections = 20_000
+    /// Connections of one network that have joined nothing yet; further ones are answered 503. Nil for no bound.
+    package var maximumStrangers: Int?
+    /// The network that a connection counts for.
+    package var network: @Sendable (Handshake) -> [UInt8] = { AddressRange.network(of: $0.address) ?? [] }
+    /// The header fields, in lower case, that a connection's handshake keeps for its life; nil for all.
+    package var keptHeaders: Set<String>?
     /// How long a WebSocket is waited for after its closing frame was sent.
     package var closeTimeout = Duration.seconds(2)
 

@@ -12,24 +12,28 @@ struct AcceptedUpgrade {
     var handlers: [any ChannelHandler]
     /// To be called when they are in place.
     var begin: () -> Void
+    /// To be called instead when they cannot be.
+    var giveUp: () -> Void
 }
 
-/// A request for a WebSocket that is not granted, in the HTTP form of the reference server.
+/// A request for a WebSocket that is not granted, in the HTTP form of the reference server: 400 whatever the reason,
+/// with the words that say it. Trouble that will pass is 503, so that clients try again by themselves.
 struct UpgradeRefusal: Error {
     private var status: Int
     private var message: String
     private var field: (name: String, value: String)?
 
     init(_ error: EngineError) {
-        status = error.status
+        status = 400
         message = error.message
-        if case .unavailable = error { field = ("Retry-After", "2") }
+        guard case .unavailable = error else { return }
+        status = error.status
+        field = ("Retry-After", "2")
     }
 
     /// Only version 13 is spoken (RFC 6455, section 4.4).
     static var wrongVersion: UpgradeRefusal {
         var refusal = UpgradeRefusal(.badRequest)
-        refusal.status = 426
         refusal.field = ("Sec-WebSocket-Version", "13")
         return refusal
     }
@@ -66,12 +70,19 @@ extension EngineServer {
             let link = makeLink(handshake, socket: number)
             let (handlers, handle) = socket(number, link, channel)
             link.begin(handle)
-            return AcceptedUpgrade(response: response, handlers: handlers) { link.start() }
+            return AcceptedUpgrade(response: response, handlers: handlers) {
+                link.start()
+            } giveUp: {
+                link.socketClosed(number, isError: true)
+            }
         case .attach(let id):
             guard let link = link(id) else { throw UpgradeRefusal(.unknownSession) }
             let (handlers, handle) = socket(number, link, channel)
             do throws(EngineError) { try link.attach(handle) } catch { throw UpgradeRefusal(error) }
-            return AcceptedUpgrade(response: response, handlers: handlers) {}
+            return AcceptedUpgrade(response: response, handlers: handlers) {
+            } giveUp: {
+                link.socketClosed(number, isError: true)
+            }
         case .poll, .post: throw UpgradeRefusal(.badRequest)
         }
     }

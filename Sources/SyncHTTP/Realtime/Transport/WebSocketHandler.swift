@@ -1,10 +1,12 @@
+internal import Glibc
 internal import NIOCore
 internal import NIOWebSocket
 internal import SocketIO
 
 /// One WebSocket at the end of its pipeline: messages go up to the connection, what waits there is written in batches.
 ///
-/// A peer that does not read is not read from either. Used on its channel's event loop only.
+/// Little is given to the system at once, so that a ping soon reaches a peer that reads slowly. One for which much
+/// waits is not read from. Used on its channel's event loop only.
 final class WebSocketHandler: ChannelInboundHandler {
     typealias InboundIn = WebSocketFrame
     typealias OutboundOut = ByteBuffer
@@ -17,8 +19,12 @@ final class WebSocketHandler: ChannelInboundHandler {
         case closing
     }
 
-    /// Bytes written in one go.
-    private static let batchBytes = 256 << 10
+    /// Bytes written in one piece; each that has to wait and then leaves is a sign of life. On a line of 2 KiB a second
+    /// one comes within the time of a ping.
+    private static let pieceBytes = 8 << 10
+    /// A peer for which more waits is not read from, until it is `resumeBytes` again.
+    private static let pauseBytes = 512 << 10
+    private static let resumeBytes = 256 << 10
 
     private let number: Int
     private let link: EngineLink
@@ -28,12 +34,24 @@ final class WebSocketHandler: ChannelInboundHandler {
     private var context: ChannelHandlerContext?
     /// Bytes are being taken in; what they cause to be sent leaves when all of them were handled.
     private(set) var isReading = false
+    private var isFlushing = false
+    private var isPaused = false
+    /// The last ping that could not be answered at once; those before it need no answer (RFC 6455, section 5.5.3).
+    private var owedPong: [UInt8]?
 
     init(number: Int, link: EngineLink, maximumPayload: Int, closeTimeout: Duration) {
         self.number = number
         self.link = link
         self.closeTimeout = closeTimeout
         reader = MessageReader(maximum: maximumPayload)
+    }
+
+    /// Bounds what waits below us, in the channel and, unsent, in the system.
+    static func setWaterMarks(_ options: any NIOSynchronousChannelOptions) throws {
+        try options.setOption(.writeBufferWaterMark, value: .init(low: pieceBytes, high: 2 * pieceBytes))
+        // Without it the system takes megabytes. Not every transport has it.
+        let unsent = ChannelOptions.tcpOption(NIOBSDSocket.Option(rawValue: TCP_NOTSENT_LOWAT))
+        try? options.setOption(unsent, value: SocketOptionValue(2 * pieceBytes))
     }
 
     func handlerAdded(context: ChannelHandlerContext) { self.context = context }
@@ -45,14 +63,13 @@ final class WebSocketHandler: ChannelInboundHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         isReading = true
         let outcome = reader.read(unwrapInboundIn(data))
-        guard phase != .closing else {
-            if case .close = outcome { context.close(promise: nil) }
-            return
-        }
         switch outcome {
         case .nothing: break
+        // Also behind our closing frame: the connection knows whether it still counts.
         case .message(let message): link.receive(message, from: number)
-        case .ping(let bytes): write(FrameWriter.control(opcode: 10, bytes, allocator: context.channel.allocator))
+        case .close where phase == .closing: context.close(promise: nil)
+        case .ping where phase == .closing, .violation where phase == .closing: break
+        case .ping(let bytes): if context.channel.isWritable { writePong(bytes) } else { owedPong = bytes }
         case .close(let code): answerClose(code, context)
         case .violation(let code): fail(UInt16(webSocketErrorCode: code))
         }
@@ -62,7 +79,16 @@ final class WebSocketHandler: ChannelInboundHandler {
         isReading = false
         flush()
         context.flush()
+        regulate()
         context.fireChannelReadComplete()
+    }
+
+    /// Stops reading, or goes on.
+    private func regulate() {
+        let pauses = link.queuedBytes > (isPaused ? Self.resumeBytes : Self.pauseBytes)
+        guard pauses != isPaused else { return }
+        isPaused = pauses
+        try? context?.channel.syncOptions?.setOption(.autoRead, value: !pauses)
     }
 
     private func answerClose(_ code: UInt16?, _ context: ChannelHandlerContext) {
@@ -102,18 +128,40 @@ final class WebSocketHandler: ChannelInboundHandler {
 
     /// Writes what waits in the connection, as long as the peer reads.
     func flush() {
-        guard let context, phase != .closing else { return }
+        // What leaves at once makes room while we are here.
+        guard let context, phase != .closing, !isFlushing else { return }
+        isFlushing = true
+        defer { isFlushing = false }
         while context.channel.isWritable {
-            let (packets, cost) = link.take(for: number, limit: Self.batchBytes)
+            if let pong = owedPong.take() { writePong(pong) }
+            let (packets, cost) = link.take(for: number, limit: Self.pieceBytes)
             guard !packets.isEmpty else {
                 if phase == .draining { sendClose(nil) }
                 return
             }
-            let written = context.eventLoop.makePromise(of: Void.self)
-            written.futureResult.whenComplete { [link] _ in link.wrote(cost: cost) }
-            let frames = FrameWriter.frames(packets, allocator: context.channel.allocator)
-            context.writeAndFlush(wrapOutboundOut(frames), promise: written)
+            write(packets, cost, context)
+            context.flush()
         }
+    }
+
+    private func write(_ packets: [EnginePacket], _ cost: Int, _ context: ChannelHandlerContext) {
+        var frames = FrameWriter.frames(packets, allocator: context.channel.allocator)
+        while frames.readableBytes > Self.pieceBytes, let piece = frames.readSlice(length: Self.pieceBytes) {
+            context.write(wrapOutboundOut(piece), promise: promise(context))
+        }
+        context.write(wrapOutboundOut(frames), promise: promise(context, cost: cost))
+    }
+
+    /// Tells the connection when a piece has left.
+    private func promise(_ context: ChannelHandlerContext, cost: Int = 0) -> EventLoopPromise<Void> {
+        let promise = context.eventLoop.makePromise(of: Void.self)
+        promise.futureResult.assumeIsolated().whenComplete { [self] result in
+            if cost > 0 { link.wrote(cost: cost) }
+            // What the system took at once says nothing about the peer.
+            if case .success = result, !isFlushing { link.progressed() }
+            if isPaused { regulate() }
+        }
+        return promise
     }
 
     /// Tells the client that this WebSocket would do.
@@ -136,6 +184,11 @@ final class WebSocketHandler: ChannelInboundHandler {
         flush()
     }
 
+    private func writePong(_ bytes: [UInt8]) {
+        guard let allocator = context?.channel.allocator else { return }
+        write(FrameWriter.control(opcode: 10, bytes, allocator: allocator))
+    }
+
     private func write(_ buffer: ByteBuffer) { context?.write(wrapOutboundOut(buffer), promise: nil) }
 
     private func sendClose(_ code: UInt16?) {
@@ -155,7 +208,6 @@ final class WebSocketHandler: ChannelInboundHandler {
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         if context.channel.isWritable { flush() }
-        try? context.channel.syncOptions?.setOption(.autoRead, value: context.channel.isWritable)
         context.fireChannelWritabilityChanged()
     }
 }

@@ -27,8 +27,10 @@ final class HubClient: EngineConnection {
         /// Sent and not seen by anybody yet.
         var unread: [String] = []
         var isSlow = false
+        var isHasty = false
         var queued = 0
         var most = 0
+        var delivery = Delivery(sent: 0, arrived: 0)
         var reason: DisconnectReason?
         var sid = ""
         var pid = ""
@@ -57,6 +59,7 @@ final class HubClient: EngineConnection {
             for case .text(let bytes) in messages {
                 state.queued += state.isSlow ? bytes.count : 0
                 state.most = max(state.most, state.queued)
+                state.delivery.sent += 1
                 state.unread.append(String(decoding: bytes, as: UTF8.self))
             }
             defer { state.watchers = [] }
@@ -65,7 +68,14 @@ final class HubClient: EngineConnection {
         for watcher in watchers { watcher.resume() }
     }
 
-    var queuedBytes: Int { state.withLock(\.queued) }
+    var queuedBytes: Int {
+        state.withLock { state in
+            defer { if state.isHasty { state.queued = 0 } }
+            return state.queued
+        }
+    }
+
+    var delivery: Delivery { state.withLock(\.delivery) }
 
     func close(_ reason: DisconnectReason) { end(reason) }
 
@@ -82,6 +92,12 @@ final class HubClient: EngineConnection {
 
     /// A slow client reads nothing until `drain`.
     func becomeSlow() { state.withLock { $0.isSlow = true } }
+
+    /// From now on it reads everything right after each look at what waits for it.
+    func becomeHasty() { state.withLock { $0.isHasty = true } }
+
+    /// Answers a ping that stands behind all that was sent so far.
+    func answerPing() { state.withLock { $0.delivery.arrived = $0.delivery.sent } }
 
     /// Reads what waits; more may follow.
     func drain() { state.withLock { $0.queued = 0 } }

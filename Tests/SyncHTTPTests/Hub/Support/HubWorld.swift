@@ -39,12 +39,12 @@ final class HubWorld: Sendable {
         configure(&limits)
         let now: @Sendable () -> Timestamp = { clock.now }
         let timers = timers
-        presence = Presence(now: now)
+        presence = Presence(directory: { [service] in service.directory }, now: now)
         let verifier = TokenVerifier(signer: signer, service: service, limits: limits, now: now)
         var parts = RealtimeHub.Parts(
             service: service, identify: verifier.identity(of:),
             key: Array("a key for private ids".utf8),
-            clock: HubClock(now: now, schedule: { timers.schedule($0, $1) }), presence: presence,
+            clock: HubClock(now: now, later: timers.schedule), presence: presence,
             registry: registry, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         parts.limits = limits
         parts.emitsUserOnline = emitsUserOnline
@@ -75,9 +75,10 @@ final class HubWorld: Sendable {
     /// Connects a client and waits for the answer to its CONNECT.
     func connect(
         _ name: String, namespace: String = "/", auth extra: String = "", back session: HubClient? = nil,
-        offset: String? = nil
+        offset: String? = nil, isSlow: Bool = false
     ) async throws -> HubClient {
         let client = HubClient(namespace: namespace, offset: session?.offset)
+        if isSlow { client.becomeSlow() }
         var auth = #""token":"\#(try token(name))""#
         if let session {
             auth += #","pid":"\#(session.privateID)""#
@@ -124,20 +125,24 @@ final class HubWorld: Sendable {
 /// Timers that go off when a test lets time pass, in the order of their times.
 final class ManualTimers: Sendable {
     private struct Timer {
+        var number: Int
         var due: Timestamp
         var body: @Sendable () -> Void
     }
 
     private let clock: ManualClock
     private let timers = Mutex<[Timer]>([])
+    private let last = Atomic(0)
 
     init(clock: ManualClock) { self.clock = clock }
 
     var count: Int { timers.withLock(\.count) }
 
-    func schedule(_ delay: Duration, _ body: @escaping @Sendable () -> Void) {
+    @Sendable func schedule(_ delay: Duration, _ body: @escaping @Sendable () -> Void) -> ScheduledAction {
         let due = clock.now + Int64(delay / .milliseconds(1))
-        timers.withLock { $0.append(Timer(due: due, body: body)) }
+        let number = last.add(1, ordering: .relaxed).newValue
+        timers.withLock { $0.append(Timer(number: number, due: due, body: body)) }
+        return ScheduledAction { [weak self] in self?.timers.withLock { $0.removeAll { $0.number == number } } }
     }
 
     func pass(milliseconds: Int64, settle: () async -> Void) async {

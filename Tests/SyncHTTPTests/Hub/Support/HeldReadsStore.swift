@@ -1,0 +1,70 @@
+import SyncEngine
+import Synchronization
+
+/// A store in memory whose answers about a journal from its beginning can be held up after they were read.
+final class HeldReadsStore: JournalStore {
+    private let base = MemoryStore()
+    private let state = Mutex(State())
+
+    private struct State {
+        var isHolding = false
+        var held: [CheckedContinuation<Void, Never>] = []
+        var arrivals: AsyncStream<Void>.Continuation?
+    }
+
+    /// Holds such answers from now on. The stream tells of each.
+    func hold() -> AsyncStream<Void> {
+        let (stream, continuation) = AsyncStream.makeStream(of: Void.self)
+        state.withLock { state in
+            state.isHolding = true
+            state.arrivals = continuation
+        }
+        return stream
+    }
+
+    /// Hands out what is held.
+    func release() {
+        let held = state.withLock { state -> [CheckedContinuation<Void, Never>] in
+            state.isHolding = false
+            defer { state.held = [] }
+            return state.held
+        }
+        for continuation in held { continuation.resume() }
+    }
+
+    func read(_ journal: JournalID, after: Seq, limit: Int) async throws -> JournalPage {
+        let page = try await base.read(journal, after: after, limit: limit)
+        guard after == 0 else { return page }
+        await withCheckedContinuation { continuation in
+            let goesOn = state.withLock { state in
+                if state.isHolding { state.held.append(continuation) }
+                return !state.isHolding
+            }
+            if goesOn { continuation.resume() } else { state.withLock { _ = $0.arrivals?.yield() } }
+        }
+        return page
+    }
+
+    var epoch: Epoch { base.epoch }
+    var highestEventID: EventID { base.highestEventID }
+
+    func append(_ appends: [Append]) async throws -> [AppendOutcome] { try await base.append(appends) }
+
+    func fetch(_ journal: JournalID, seqs: [Seq]) async throws -> [StoredRecord] {
+        try await base.fetch(journal, seqs: seqs)
+    }
+
+    func lookup(home: JournalID, operations: [OperationID]) async throws -> [StoredRecord?] {
+        try await base.lookup(home: home, operations: operations)
+    }
+
+    func latestState(_ journal: JournalID) async throws -> SavedState? { try await base.latestState(journal) }
+
+    func saveState(_ journal: JournalID, _ state: SavedState) async throws {
+        try await base.saveState(journal, state)
+    }
+
+    func heads(_ journals: [JournalID]) async throws -> [Seq] { try await base.heads(journals) }
+
+    func journals() async throws -> [JournalID] { try await base.journals() }
+}
