@@ -48,7 +48,9 @@ extension Client {
 
     /// Tells the client what it missed, then that it is in; then the application; then lets events through.
     private func welcome(_ socket: Socket, ticket: Int, after missed: [SocketPacket.Content]) {
+        server.socketBegins()
         guard state.withLock({ $0.join(socket, ticket: ticket) }) else {
+            server.socketEnded()
             _ = socket.home.remove(socket, keepsSession: socket.isRecovered)
             return moveOn(socket.namespace, ticket: ticket)
         }

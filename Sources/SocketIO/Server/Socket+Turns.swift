@@ -24,7 +24,9 @@ extension Socket {
             handle(SocketEvent(name: name, arguments: arguments, answer: answer))
         case .acknowledgement(let arguments, let id): settle(id, .success(arguments))
         case .left: end(.clientNamespaceDisconnect)
-        case .ended(let reason, let rooms): state.withLock(\.handlers.disconnected)?(self, reason, rooms)
+        case .ended(let reason, let rooms):
+            state.withLock(\.handlers.disconnected)?(self, reason, rooms)
+            client.server.socketEnded()
         }
     }
 

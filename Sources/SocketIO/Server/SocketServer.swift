@@ -10,9 +10,13 @@ public final class SocketServer: EngineApplication {
     private struct State {
         var namespaces: [ExactName: Namespace] = [:]
         var clients: [ObjectIdentifier: Client] = [:]
+        /// Sockets whose end is not handled yet; they may outlive their client, on a thread that has their turn.
+        var sockets = 0
         var isShuttingDown = false
-        /// Who waits for the last client's end.
+        /// Who waits for the last end.
         var waiting: [CheckedContinuation<Void, Never>] = []
+
+        var isFinished: Bool { clients.isEmpty && sockets == 0 }
     }
 
     public init(options: SocketOptions = SocketOptions()) { self.options = options }
@@ -47,12 +51,13 @@ public final class SocketServer: EngineApplication {
         for client in clients { client.shutDown() }
     }
 
-    /// Returns when there is no connection; after `shutDown`, when the last one has ended.
+    /// Returns when there is no connection and every socket's handlers were told of its end; after `shutDown`, when
+    /// that is so of the last one.
     public func finished() async {
         await withCheckedContinuation { continuation in
             let isFinished = state.withLock { state in
-                if !state.clients.isEmpty { state.waiting.append(continuation) }
-                return state.clients.isEmpty
+                if !state.isFinished { state.waiting.append(continuation) }
+                return state.isFinished
             }
             if isFinished { continuation.resume() }
         }
@@ -75,10 +80,18 @@ public final class SocketServer: EngineApplication {
 
     func find(_ name: String) -> Namespace? { state.withLock { $0.namespaces[ExactName(name)] } }
 
-    func forget(_ client: Client) {
+    func forget(_ client: Client) { finish { $0.clients[ObjectIdentifier(client)] = nil } }
+
+    /// A socket is about to come into being.
+    func socketBegins() { state.withLock { $0.sockets += 1 } }
+
+    /// Nothing more of a socket's is handled.
+    func socketEnded() { finish { $0.sockets -= 1 } }
+
+    private func finish(_ edit: (inout State) -> Void) {
         let waiting = state.withLock { state in
-            state.clients[ObjectIdentifier(client)] = nil
-            guard state.clients.isEmpty else { return [CheckedContinuation<Void, Never>]() }
+            edit(&state)
+            guard state.isFinished else { return [CheckedContinuation<Void, Never>]() }
             defer { state.waiting = [] }
             return state.waiting
         }

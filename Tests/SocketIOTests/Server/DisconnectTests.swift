@@ -1,3 +1,4 @@
+import Foundation
 import SocketIO
 import TestSupport
 import Testing
@@ -159,6 +160,35 @@ import Testing
         #expect(first.reason == .serverShuttingDown && second.reason == .serverShuttingDown)
         #expect(throws: EngineError.unavailable("server shutting down")) { try server.admit(Handshake()) }
         #expect(MemoryConnection(server).reason == .serverShuttingDown)
+    }
+
+    @Test func theServerIsFinishedWhenAllThatCameIsHandled() async {
+        let client = MemoryConnection(server)
+        let mayGoOn = DispatchSemaphore(value: 0)
+        await withCheckedContinuation { isBusy in
+            server.namespace("/").onConnection { socket in
+                socket.on("first") { _, _ in
+                    isBusy.resume()
+                    mayGoOn.wait()
+                    note("first")
+                }
+                socket.on("second") { _, _ in note("second") }
+                socket.onDisconnect { _, reason, _ in note(reason.rawValue) }
+            }
+            client.say("0")
+            Thread.detachNewThread { client.say(#"2["first"]"#) }
+        }
+        client.say(#"2["second"]"#)
+        server.shutDown()
+        let finished = Task {
+            await server.finished()
+            note("finished")
+        }
+        // A server that is finished too early would say so now.
+        for _ in 0..<1_000 { await Task.yield() }
+        mayGoOn.signal()
+        await finished.value
+        #expect(ends.value == ["first", "second", "server shutting down", "finished"])
     }
 
     @Test func aSocketThatEndsWhileItIsIntroducedHearsOfItAfterwards() {

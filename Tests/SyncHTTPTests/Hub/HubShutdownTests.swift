@@ -1,4 +1,7 @@
+import Foundation
+import SocketIO
 import SyncEngine
+import TestSupport
 import Testing
 
 @testable import SyncHTTP
@@ -27,5 +30,57 @@ struct HubShutdownTests {
         }
         let messages = try await #require(kept).history(reader: people[1], peer: people[0], before: nil, limit: 200)
         #expect(messages.map(\.text) == (0..<100).map(String.init))
+    }
+
+    @Test("What a client sent that was let in as the server began to end is stored")
+    func storesWhatNewcomersSent() async throws {
+        let world = try await HubWorld()
+        let (ada, ben, token) = (try world.user("ada").id, try world.user("ben").id, try world.token("ada"))
+        let shutDown = Locked<Task<Void, Never>?>(nil)
+        let client = HubClient()
+        let connection = LingeringConnection(client) {
+            shutDown.change { $0 = Task { await world.hub.shutDown() } }
+        } whenLeaving: {
+            client.emit("send_message", #"{"receiverId":\#(ben),"message":"hello","type":"text"}"#)
+            client.cut(.serverShuttingDown)
+        }
+        client.attach(to: world.hub.server.open(connection))
+        // It has gone before it reads that it is in.
+        await #expect(throws: HubClient.Closed.self) { try await client.connect(#"{"token":"\#(token)"}"#) }
+        await shutDown.value?.value
+        let messages = try await world.service.history(reader: ben, peer: ada, before: nil, limit: 10)
+        #expect(messages.map(\.text) == ["hello"])
+    }
+}
+
+/// A connection that the server begins to leave while its client is told that it is in, and that is heard until its
+/// client has gone, as a WebSocket is.
+private final class LingeringConnection: EngineConnection {
+    private let client: HubClient
+    private let whenIn: @Sendable () -> Void
+    private let whenLeaving: @Sendable () -> Void
+    private let isLeaving = DispatchSemaphore(value: 0)
+
+    init(_ client: HubClient, whenIn: @escaping @Sendable () -> Void, whenLeaving: @escaping @Sendable () -> Void) {
+        self.client = client
+        self.whenIn = whenIn
+        self.whenLeaving = whenLeaving
+    }
+
+    var id: String { client.id }
+    var handshake: Handshake { client.handshake }
+
+    func send(_ messages: [EngineMessage], isVolatile: Bool) {
+        guard case .text(let bytes) = messages.first, bytes.starts(with: "0".utf8) else { return }
+        whenIn()
+        // The limit is for a machine with one processor, where nothing can happen meanwhile.
+        _ = isLeaving.wait(timeout: .now() + .seconds(5))
+    }
+
+    var queuedBytes: Int { 0 }
+
+    func close(_ reason: DisconnectReason) {
+        if reason == .serverShuttingDown { whenLeaving() }
+        isLeaving.signal()
     }
 }

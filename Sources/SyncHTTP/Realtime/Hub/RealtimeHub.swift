@@ -82,10 +82,11 @@ final class RealtimeHub: Sendable {
     /// Ends the connections without a word, so that clients come back by themselves, and returns when what they sent
     /// before they knew is dealt with.
     func shutDown() async {
-        await home.close()
         server.shutDown()
         await server.finished()
         await home.finished()
+        // Not before: it would drop those who were just let in, with what they had sent.
+        await home.close()
     }
 
     /// Returns when no event is being dealt with and every feed has told what its sockets could take.
