@@ -1,35 +1,8 @@
 public import SyncEngine
 
 /// A store that does what every store must, and nothing that only some do.
-public struct PlainStore: JournalStore {
-    private let base: any JournalStore
+public struct PlainStore: ForwardingStore {
+    public let base: any JournalStore
 
     public init(_ base: any JournalStore) { self.base = base }
-
-    public var epoch: Epoch { base.epoch }
-    public var highestEventID: EventID { base.highestEventID }
-
-    public func append(_ appends: [Append]) async throws -> [AppendOutcome] { try await base.append(appends) }
-
-    public func read(_ journal: JournalID, after: Seq, limit: Int) async throws -> JournalPage {
-        try await base.read(journal, after: after, limit: limit)
-    }
-
-    public func fetch(_ journal: JournalID, seqs: [Seq]) async throws -> [StoredRecord] {
-        try await base.fetch(journal, seqs: seqs)
-    }
-
-    public func lookup(home: JournalID, operations: [OperationID]) async throws -> [StoredRecord?] {
-        try await base.lookup(home: home, operations: operations)
-    }
-
-    public func latestState(_ journal: JournalID) async throws -> SavedState? { try await base.latestState(journal) }
-
-    public func saveState(_ journal: JournalID, _ state: SavedState) async throws {
-        try await base.saveState(journal, state)
-    }
-
-    public func heads(_ journals: [JournalID]) async throws -> [Seq] { try await base.heads(journals) }
-
-    public func journals() async throws -> [JournalID] { try await base.journals() }
 }

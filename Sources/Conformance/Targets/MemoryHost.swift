@@ -43,12 +43,12 @@ final class MemoryHost: StoreHost {
 }
 
 /// A memory store that also remembers what was appended, so that an earlier moment of it can be built again.
-private final class RecordedStore: JournalStore {
-    private let store: MemoryStore
+private final class RecordedStore: ForwardingStore {
+    let base: any JournalStore
     private let log = Mutex<[Append]>([])
     private let fullness = Mutex(false)
 
-    init(epoch: Epoch) { store = MemoryStore(epoch: epoch) }
+    init(epoch: Epoch) { base = MemoryStore(epoch: epoch) }
 
     /// Every append that was committed, in order.
     var appends: [Append] { log.withLock { $0 } }
@@ -59,14 +59,13 @@ private final class RecordedStore: JournalStore {
         set { fullness.withLock { $0 = newValue } }
     }
 
-    var epoch: Epoch { store.epoch }
     var highestEventID: EventID { log.withLock { $0.map(\.id).max() ?? EventID(0) } }
 
     func append(_ appends: [Append]) async throws -> [AppendOutcome] {
         guard !isFull || appends.isEmpty else {
             throw JournalStoreError.unavailable(retryAfter: .seconds(5), reason: "the disk is full")
         }
-        let outcomes = try await store.append(appends)
+        let outcomes = try await base.append(appends)
         log.withLock { log in
             for (append, outcome) in zip(appends, outcomes) where outcome != .conflict {
                 // The expectations held once; when it is built again nobody is there to race.
@@ -77,26 +76,4 @@ private final class RecordedStore: JournalStore {
         }
         return outcomes
     }
-
-    func read(_ journal: JournalID, after: Seq, limit: Int) async throws -> JournalPage {
-        try await store.read(journal, after: after, limit: limit)
-    }
-
-    func fetch(_ journal: JournalID, seqs: [Seq]) async throws -> [StoredRecord] {
-        try await store.fetch(journal, seqs: seqs)
-    }
-
-    func lookup(home: JournalID, operations: [OperationID]) async throws -> [StoredRecord?] {
-        try await store.lookup(home: home, operations: operations)
-    }
-
-    func latestState(_ journal: JournalID) async throws -> SavedState? { try await store.latestState(journal) }
-
-    func saveState(_ journal: JournalID, _ state: SavedState) async throws {
-        try await store.saveState(journal, state)
-    }
-
-    func heads(_ journals: [JournalID]) async throws -> [Seq] { try await store.heads(journals) }
-
-    func journals() async throws -> [JournalID] { try await store.journals() }
 }

@@ -2,10 +2,8 @@ internal import SyncEngine
 internal import Synchronization
 
 /// A store that takes only so much: what one realm may hold.
-final class BoundedStore: JournalStore {
-    let epoch: Epoch
-    let highestEventID: EventID
-    private let store: any JournalStore
+final class BoundedStore: ForwardingStore {
+    let base: any JournalStore
     private let limits: RealmLimits
     private let held: Mutex<Amount>
 
@@ -16,10 +14,8 @@ final class BoundedStore: JournalStore {
 
     /// Counts what is there.
     init(_ store: any JournalStore, limits: RealmLimits) async throws {
-        self.store = store
+        base = store
         self.limits = limits
-        epoch = store.epoch
-        highestEventID = store.highestEventID
         var amount = Amount()
         for journal in try await store.journals() {
             var position: Seq = 0
@@ -49,7 +45,7 @@ final class BoundedStore: JournalStore {
             held.bytes += bytes
         }
         do {
-            return try await store.append(appends)
+            return try await base.append(appends)
         } catch {
             held.withLock { held in
                 held.operations -= appends.count
@@ -58,26 +54,4 @@ final class BoundedStore: JournalStore {
             throw error
         }
     }
-
-    func read(_ journal: JournalID, after: Seq, limit: Int) async throws -> JournalPage {
-        try await store.read(journal, after: after, limit: limit)
-    }
-
-    func fetch(_ journal: JournalID, seqs: [Seq]) async throws -> [StoredRecord] {
-        try await store.fetch(journal, seqs: seqs)
-    }
-
-    func lookup(home: JournalID, operations: [OperationID]) async throws -> [StoredRecord?] {
-        try await store.lookup(home: home, operations: operations)
-    }
-
-    func latestState(_ journal: JournalID) async throws -> SavedState? { try await store.latestState(journal) }
-
-    func saveState(_ journal: JournalID, _ state: SavedState) async throws {
-        try await store.saveState(journal, state)
-    }
-
-    func heads(_ journals: [JournalID]) async throws -> [Seq] { try await store.heads(journals) }
-
-    func journals() async throws -> [JournalID] { try await store.journals() }
 }

@@ -76,15 +76,4 @@ import Testing
         client.say([3, 4])
         #expect(client.reason == .forcedClose)
     }
-
-    @Test(arguments: ["510-[\"a\"]", "51-/n,[\"a\",{\"_placeholder\":true,\"num\":0}]", "61-1[]", "2[\"a\",", "3x"])
-    func whatIsForNoSocketIsRefusedAtItsBeginning(_ packet: EngineMessage) {
-        let server = SocketServer(options: .patient)
-        _ = server.namespace("/")
-        _ = server.namespace("/n")
-        let client = MemoryConnection(server)
-        client.say(packet)
-        // No attachment is waited for.
-        #expect(client.reason == .forcedClose)
-    }
 }

@@ -78,7 +78,11 @@ import Testing
         #expect(client.reason == .forcedClose)
     }
 
-    @Test(arguments: ["2[\"a\"]", "31[]", "1", "2/other,[\"a\"]", "4{\"message\":\"m\"}"])
+    // Those with attachments at their beginning: none is waited for. What comes behind the header is not looked at.
+    @Test(arguments: [
+        "2[\"a\"]", "31[]", "1", "2/other,[\"a\"]", "4{\"message\":\"m\"}", "510-[\"a\"]",
+        "51-/other,[\"a\",{\"_placeholder\":true,\"num\":0}]", "61-1[]", "2[\"a\",", "3x",
+    ])
     func aPacketForANamespaceThatWasNotJoinedEndsTheConnection(_ packet: EngineMessage) {
         let server = SocketServer(options: .patient)
         _ = server.namespace("/")

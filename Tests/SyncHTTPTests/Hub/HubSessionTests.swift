@@ -119,14 +119,19 @@ struct HubSessionTests {
         #expect(second.privateID != first.privateID)
     }
 
+    /// Where a session of Ben's stood when he had two unread messages and had been told of the first.
+    private func offsetBeforeTwo(_ world: HubWorld) async throws -> String {
+        let client = try await world.connect("ben")
+        try await world.send("ada", "ben", "one")
+        _ = client.take()
+        try await world.send("ada", "ben", "two")
+        return try #require(client.offset)
+    }
+
     @Test("A fresh session does not go back to the offset of an earlier one")
     func ignoresOlderOffsets() async throws {
         let world = try await HubWorld()
-        let old = try await world.connect("ben")
-        try await world.send("ada", "ben", "one")
-        _ = old.take()
-        let offset = try #require(old.offset)
-        try await world.send("ada", "ben", "two")
+        let offset = try await offsetBeforeTwo(world)
         let fresh = try await world.connect("ben", auth: #""sync":true"#)
         fresh.cut()
         try await world.send("ada", "ben", "three")
@@ -190,11 +195,7 @@ struct HubSessionTests {
     @Test("An offset of an earlier session is no sign that a fresh one was greeted")
     func greetsInSpiteOfOlderOffsets() async throws {
         let world = try await HubWorld()
-        let old = try await world.connect("ben")
-        try await world.send("ada", "ben", "one")
-        _ = old.take()
-        let offset = try #require(old.offset)
-        try await world.send("ada", "ben", "two")
+        let offset = try await offsetBeforeTwo(world)
         let fresh = try await world.connect("ben")
         fresh.cut()
         #expect(try await world.connect("ben", back: fresh, offset: offset).takeTexts() == ["one", "two"])

@@ -2,8 +2,8 @@ import SyncEngine
 import Synchronization
 
 /// A store whose appends can be held up, or made to fail.
-final class GatedStore: JournalStore {
-    private let inner = MemoryStore()
+final class GatedStore: ForwardingStore {
+    let base: any JournalStore = MemoryStore()
     private let state = Mutex(State())
 
     private struct State {
@@ -45,28 +45,6 @@ final class GatedStore: JournalStore {
             }
             if goesOn { continuation.resume() } else { state.withLock { _ = $0.arrivals?.yield() } }
         }
-        return try await inner.append(appends)
+        return try await base.append(appends)
     }
-
-    var epoch: Epoch { inner.epoch }
-    var highestEventID: EventID { inner.highestEventID }
-
-    func read(_ journal: JournalID, after: Seq, limit: Int) async throws -> JournalPage {
-        try await inner.read(journal, after: after, limit: limit)
-    }
-
-    func fetch(_ journal: JournalID, seqs: [Seq]) async throws -> [StoredRecord] {
-        try await inner.fetch(journal, seqs: seqs)
-    }
-
-    func lookup(home: JournalID, operations: [OperationID]) async throws -> [StoredRecord?] {
-        try await inner.lookup(home: home, operations: operations)
-    }
-
-    func latestState(_ journal: JournalID) async throws -> SavedState? { try await inner.latestState(journal) }
-    func saveState(_ journal: JournalID, _ state: SavedState) async throws {
-        try await inner.saveState(journal, state)
-    }
-    func heads(_ journals: [JournalID]) async throws -> [Seq] { try await inner.heads(journals) }
-    func journals() async throws -> [JournalID] { try await inner.journals() }
 }

@@ -2,8 +2,8 @@ import SyncEngine
 import Synchronization
 
 /// A store in memory whose answers about a journal from its beginning can be held up after they were read.
-final class HeldReadsStore: JournalStore {
-    private let base = MemoryStore()
+final class HeldReadsStore: ForwardingStore {
+    let base: any JournalStore = MemoryStore()
     private let state = Mutex(State())
 
     private struct State {
@@ -44,27 +44,4 @@ final class HeldReadsStore: JournalStore {
         }
         return page
     }
-
-    var epoch: Epoch { base.epoch }
-    var highestEventID: EventID { base.highestEventID }
-
-    func append(_ appends: [Append]) async throws -> [AppendOutcome] { try await base.append(appends) }
-
-    func fetch(_ journal: JournalID, seqs: [Seq]) async throws -> [StoredRecord] {
-        try await base.fetch(journal, seqs: seqs)
-    }
-
-    func lookup(home: JournalID, operations: [OperationID]) async throws -> [StoredRecord?] {
-        try await base.lookup(home: home, operations: operations)
-    }
-
-    func latestState(_ journal: JournalID) async throws -> SavedState? { try await base.latestState(journal) }
-
-    func saveState(_ journal: JournalID, _ state: SavedState) async throws {
-        try await base.saveState(journal, state)
-    }
-
-    func heads(_ journals: [JournalID]) async throws -> [Seq] { try await base.heads(journals) }
-
-    func journals() async throws -> [JournalID] { try await base.journals() }
 }

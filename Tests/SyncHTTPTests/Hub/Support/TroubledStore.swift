@@ -2,7 +2,7 @@ import SyncEngine
 import TestSupport
 
 /// A store that cannot be asked for heads while it is in trouble, as a whole or with single journals.
-final class TroubledStore: JournalStore {
+final class TroubledStore: ForwardingStore {
     let isInTrouble = Locked(false)
     /// Journals of which nothing can be read.
     let damaged = Locked<Set<JournalID>>([])
@@ -10,10 +10,7 @@ final class TroubledStore: JournalStore {
     let unreadable = Locked<Set<JournalID>>([])
     /// How often each journal's records were asked for.
     let reads = Locked<[JournalID: Int]>([:])
-    private let base = MemoryStore()
-
-    var epoch: Epoch { base.epoch }
-    var highestEventID: EventID { base.highestEventID }
+    let base: any JournalStore = MemoryStore()
 
     private struct Damaged: Error {}
 
@@ -21,8 +18,6 @@ final class TroubledStore: JournalStore {
         if !damaged.value.isDisjoint(with: journals) { throw Damaged() }
         if isInTrouble.value { throw JournalStoreError.unavailable(retryAfter: .seconds(1), reason: "trouble") }
     }
-
-    func append(_ appends: [Append]) async throws -> [AppendOutcome] { try await base.append(appends) }
 
     func read(_ journal: JournalID, after: Seq, limit: Int) async throws -> JournalPage {
         try check(journal)
@@ -35,21 +30,9 @@ final class TroubledStore: JournalStore {
         return try await base.fetch(journal, seqs: seqs)
     }
 
-    func lookup(home: JournalID, operations: [OperationID]) async throws -> [StoredRecord?] {
-        try await base.lookup(home: home, operations: operations)
-    }
-
-    func latestState(_ journal: JournalID) async throws -> SavedState? { try await base.latestState(journal) }
-
-    func saveState(_ journal: JournalID, _ state: SavedState) async throws {
-        try await base.saveState(journal, state)
-    }
-
     func heads(_ journals: [JournalID]) async throws -> [Seq] {
         for journal in journals { try check(journal) }
         reads.change { reads in for journal in journals { reads[journal, default: 0] += 1 } }
         return try await base.heads(journals)
     }
-
-    func journals() async throws -> [JournalID] { try await base.journals() }
 }
