@@ -6,7 +6,5 @@ scripts/setup.sh test
 swift format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks
 python3 Tests/Tidy/tidy.py
 swift build --build-tests "${build_options[@]}"
-# Apart, because the engine's simulations keep every core busy and the server's tests watch real time.
-timed_tests='SyncHTTPTests|ControlTests|LiveTests'
 swift test --skip-build --disable-xctest "${build_options[@]}" --skip "$timed_tests"
 swift test --skip-build --disable-xctest "${build_options[@]}" --filter "$timed_tests"

@@ -17,3 +17,5 @@ build_options=(--explicit-target-dependency-import-check error)
 labs=.build-labs
 # SwiftPM refuses the terminal tricks of its progress bar poorly in logs: fewer lines when nobody watches.
 [ -t 1 ] || build_options+=(--quiet)
+# Tests that watch real time. They run apart from the engine's simulations, which keep every core busy.
+timed_tests='SyncHTTPTests|ControlTests|LiveTests'

@@ -7,7 +7,6 @@ source "$(dirname "$0")/lib.sh"
 log="$(mktemp -d)"
 trap 'rm -rf "$log"' EXIT
 touch "$log/table" "$log/passed"
-timed_tests='SyncHTTPTests|ControlTests|LiveTests'
 
 # What is tested: every file git knows or would take, and the compiler. Empty outside a checkout.
 fingerprint() {
@@ -80,7 +79,6 @@ layer "debug build" swift build --build-tests "${build_options[@]}" || true
     echo "$outcome" >"$log/labs-outcome"
 ) &
 builder=$!
-# Apart, because the engine's simulations keep every core busy and the server's tests watch real time.
 run_tests=(swift test --skip-build --disable-xctest "${build_options[@]}")
 once "unit tests and fixtures" "${run_tests[@]}" --skip "$timed_tests" || true
 once "server tests" "${run_tests[@]}" --filter "$timed_tests" || true

@@ -51,6 +51,9 @@ public struct Limits: Sendable {
     public var idleTimeout = Duration.seconds(60)
     /// A request must have arrived within this, however steadily its bytes drip in.
     public var requestTimeout = Duration.seconds(60)
+    /// A Socket.IO connection must have joined within this: who has a token brings it at once, and a poor line takes a
+    /// few seconds.
+    public var joinTimeout = Duration.seconds(10)
     /// A client that reads nothing of its answer for this long loses the connection.
     public var answerTimeout = Duration.seconds(60)
     /// After a refusal in the middle of a body, how long the rest is read and dropped so that the answer is not lost to

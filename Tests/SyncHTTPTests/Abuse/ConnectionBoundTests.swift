@@ -88,6 +88,7 @@ import Testing
     @Test func `those who have not joined are few from one address; joining or leaving makes room`() async throws {
         try await TestServer.run(configure: {
             $0.limits.rates.strangers = 2
+            $0.limits.joinTimeout = .seconds(600)
             $0.trustedProxies = [AddressRange("127.0.0.1")].compactMap { $0 }
         }) { server async throws in
             let joining = try await Self.silent(server, from: "192.0.2.1")

@@ -64,8 +64,7 @@ final class RealtimeHub: Sendable {
 
     private static func options(_ parts: Parts, _ gate: HubGate) -> SocketOptions {
         var options = SocketOptions(random: parts.random, schedule: parts.clock.later)
-        // Who has a token brings it at once; a poor line takes a few seconds.
-        options.connectTimeout = .seconds(10)
+        options.connectTimeout = parts.limits.joinTimeout
         options.admit = { _ throws(EngineError) in
             if parts.isDraining() { throw .unavailable("the server is shutting down") }
             if gate.isInTrouble { throw .unavailable("the store cannot be read now") }
