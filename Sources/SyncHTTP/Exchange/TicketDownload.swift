@@ -8,7 +8,7 @@ internal import TicketExchange
 /// once: that is why it may say that it is `Sendable`.
 final class TicketDownload: PieceSource, @unchecked Sendable {
     private let exporter: TicketExporter
-    private let turn: ExchangeTurns.Turn
+    private var turn: ExchangeTurns.Turn?
     private let format: String
     private let user: UserID
     private let logger: Logger
@@ -35,6 +35,8 @@ final class TicketDownload: PieceSource, @unchecked Sendable {
         if isStopping() { throw CancellationError() }
         guard let piece = try await exporter.next() else {
             isWhole = true
+            // Before its client hears of the end, and may ask for the next.
+            turn = nil
             return nil
         }
         bytes += piece.count

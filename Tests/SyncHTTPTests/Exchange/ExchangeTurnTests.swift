@@ -1,6 +1,9 @@
 import HTTPTypes
+import Logging
 import SyncEngine
 import Testing
+import TicketExchange
+import TicketFormats
 
 @testable import SyncHTTP
 
@@ -23,6 +26,24 @@ import Testing
         withExtendedLifetime(first) {}
         first = nil
         #expect(code { _ = try turns.export(by: UserID(10_001)) } == nil)
+    }
+
+    @Test func `an export that is whole makes room before its client can know`() async throws {
+        let turns = ExchangeTurns(limits: Limits())
+        let service = try await SyncService(
+            store: MemoryStore(), cursorKey: Array("a key for the cursors of tests".utf8), environment: .system)
+        let download = TicketDownload(
+            TicketExporter(
+                service, reader: nil, filter: .nothing, format: .csv,
+                header: ExportHeader(exportedAt: Environment.system.now(), generator: "test", source: nil)),
+            turn: try turns.export(by: UserID(10_001)), format: "csv", user: UserID(10_001),
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            metrics: ExchangeMetrics(registry: PrometheusRegistry()), isStopping: { false })
+        while try await download.next() != nil {
+            #expect(code { _ = try turns.export(by: UserID(10_001)) } == "busy 429 true")
+        }
+        #expect(code { _ = try turns.export(by: UserID(10_001)) } == nil)
+        withExtendedLifetime(download) {}
     }
 
     @Test func `so many exports at once and no more`() throws {
